@@ -11,7 +11,7 @@ import sys
 import numpy as np
 from scipy import special, stats
 
-from spatial_iie.indices._measures import MEASURES
+from spatial_iie.indices._measures import measure_named
 from spatial_iie.indices.bootstrap import Bootstrap
 from spatial_iie.indices.dagum import PARTS, dagum_parts, excess
 
@@ -71,23 +71,33 @@ def coverage(sizes, samples, *, close=False):
     return {name: hits / samples for name, hits in held.items()}
 
 
+NAMES = ("gini", "theil_t", "theil_l", "cv", "hoover", "atkinson:0.5", "atkinson:1")
+
+
 def lognormal(sd):
-    """Return draws and the truth of Gini, Theil T and L and the coefficient of variation (Cowell 2011)."""
-    true = (special.erf(sd / 2), sd**2 / 2, sd**2 / 2, np.sqrt(np.exp(sd**2) - 1))
+    """Return draws and the truth of the measures of NAMES (Cowell 2011)."""
+    atkinson = (1 - np.exp(-e * sd**2 / 2) for e in (0.5, 1))
+    hoover = 2 * stats.norm.cdf(sd / 2) - 1
+    true = (special.erf(sd / 2), sd**2 / 2, sd**2 / 2, np.sqrt(np.exp(sd**2) - 1), hoover, *atkinson)
     return lambda rng, n: np.exp(sd * rng.normal(size=n)), true
 
 
 def gamma(k):
     """Return the same of a gamma distribution of shape k."""
     gini = special.gamma(k + 0.5) / (np.sqrt(np.pi) * special.gamma(k + 1))
-    true = (gini, special.digamma(k + 1) - np.log(k), np.log(k) - special.digamma(k), 1 / np.sqrt(k))
+    theils = (special.digamma(k + 1) - np.log(k), np.log(k) - special.digamma(k))
+    hoover = k**k * np.exp(-k) / special.gamma(k + 1)
+    half = 1 - (special.gamma(k + 0.5) / special.gamma(k)) ** 2 / k
+    true = (gini, *theils, 1 / np.sqrt(k), hoover, half, 1 - np.exp(-theils[1]))
     return lambda rng, n: rng.gamma(k, size=n), true
 
 
 def pareto(a):
     """Return the same of a Pareto distribution with exponent a."""
     log = np.log(a / (a - 1))
-    true = (1 / (2 * a - 1), 1 / (a - 1) - log, log - 1 / a, 1 / np.sqrt(a * (a - 2)))
+    hoover, half = (a - 1) ** (a - 1) / a**a, 1 - (a / (a - 0.5)) ** 2 * (a - 1) / a
+    theils = (1 / (a - 1) - log, log - 1 / a)
+    true = (1 / (2 * a - 1), *theils, 1 / np.sqrt(a * (a - 2)), hoover, half, 1 - np.exp(-theils[1]))
     return lambda rng, n: rng.random(n) ** (-1 / a), true
 
 
@@ -103,7 +113,8 @@ SKEWED = {
 
 def measures(samples):
     """Print coverage of intervals of the measures, and how long they are beside the truth (medians)."""
-    print("regions", "n", "interval", *(each.label for each in MEASURES.values()), sep=" | ")
+    chosen = [measure_named(name) for name in NAMES]
+    print("regions", "n", "interval", *(each.label for each in chosen), sep=" | ")
     for name, (draw, true) in SKEWED.items():
         for n in (30, 100, 285):
             held = {"bca": [], "studentized": []}
@@ -111,11 +122,11 @@ def measures(samples):
                 x = draw(np.random.default_rng([n, seed]), n)
 
                 def all_of(counts, x=x):
-                    return np.array([each.of(x, counts) for each in MEASURES.values()])
+                    return np.array([each.of(x, counts) for each in chosen])
 
                 def spreads(counts, x=x):
                     one = np.ones((len(x), 1))
-                    return np.array([each.spread(x, one, counts) for each in MEASURES.values()])
+                    return np.array([each.spread(x, one, counts) for each in chosen])
 
                 for method, found in held.items():
                     made = Bootstrap(DRAWS, seed, method).intervals(all_of, np.zeros(n, int), spread=spreads)

@@ -364,6 +364,12 @@ class Inequality:
     """Inequality of the index, and its decomposition."""
 
     groups: str = key(_GROUPS, "four")
+    measures: tuple[str, ...] = key(
+        "Measures: gini, theil_t, theil_l, cv, hoover, atkinson:0.5, ge:2, ... Empty: the first four, without "
+        "theil_l where a value is zero.",
+        (),
+        example=("gini", "theil_t", "hoover", "atkinson:0.5"),
+    )
     draws: int = key(
         "Bootstrap draws behind the intervals, and random permutations of the spatial Gini coefficient.", 999
     )

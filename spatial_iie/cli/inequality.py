@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from spatial_iie.results import TableResult
     from spatial_iie.study import Study
 
-_MEASURES = ("gini", "theil_t", "theil_l", "cv")
+_MEASURES = ("gini", "theil_t", "theil_l", "cv", "hoover", "atkinson", "ge")
 _BY_GROUPS = ("measures", "theil", "dagum", "pairs", "change")
 
 
@@ -38,8 +38,10 @@ class Options(asked.Inequality, o.Sized):
         "measures",
         choices=(*_BY_GROUPS, "spatial"),
     )
-    measures: tuple[str, ...] | None = option(
-        "Of gini, theil_t, theil_l, cv, separated by commas. By default all; theil_t for theil, gini for change.",
+    measures: tuple[str, ...] = option(
+        "Of gini, theil_t, theil_l, cv, hoover, atkinson:0.5 (any parameter), ge:2 (any order). By default the first "
+        "four; theil_t for theil, gini for change.",
+        (),
         complete=_MEASURES,
         serves=("measures", "theil", "change"),
     )
@@ -90,13 +92,13 @@ def inequality(
 
 
 def _made(
-    aspect: str, study: Study, variable: str, groups: Any, measures: list[str], options: Keywords
+    aspect: str, study: Study, variable: str, groups: Any, measures: list[str] | None, options: Keywords
 ) -> TableResult:
-    if aspect == "measures":
+    if aspect == "measures" or measures is None:
         return indices.inequality_by_year(study, variable, groups=groups, measures=measures, **options)
     if aspect == "change":
         return indices.inequality_change(study, variable, groups=groups, measure=measures[0], **options)
-    kind: Any = measures[0] if aspect == "theil" else aspect
+    kind = measures[0] if aspect == "theil" else aspect
     return indices.decomposition_by_year(study, variable, groups, kind=kind, **options)
 
 
@@ -105,19 +107,12 @@ def _spatial(study: Study, variable: str, near: o.Neighbours, draws: int, **opti
     return indices.spatial_gini_by_year(study, variable, w, permutations=draws, isolates=rule, **options)
 
 
-def _names(given: tuple[str, ...] | None, aspect: str) -> list[str]:
-    """Return the measures asked for, those that fit what is shown."""
-    usual = {"measures": _MEASURES, "theil": ("theil_t",), "change": ("gini",)}
-    names = list(given or usual.get(aspect, ("gini",)))
-    allowed = ("theil_t", "theil_l") if aspect == "theil" else _MEASURES
-    wrong = [name for name in names if name not in allowed]
-    if wrong:
-        raise DataError(
-            "--measures {text!r} must be of {allowed}, each once.",
-            text=",".join(names),
-            allowed=", ".join(allowed),
-        )
-    if aspect != "measures" and len(names) > 1:
+def _names(given: tuple[str, ...], aspect: str) -> list[str] | None:
+    """Return the measures asked for, or those that fit what is shown."""
+    if aspect == "measures":
+        return list(given) or None
+    names = list(given) or ["theil_t" if aspect == "theil" else "gini"]
+    if len(names) > 1:
         raise DataError(
             "--show {value} is of one measure; --measures {text!r} names {n_names}.",
             value=aspect,

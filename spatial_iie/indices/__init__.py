@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from spatial_iie.indices.ellipse import standard_ellipse as standard_ellipse
     from spatial_iie.indices.ergodic import ergodic_distribution as ergodic_distribution
     from spatial_iie.indices.groups import region_groups as region_groups
+    from spatial_iie.indices.inequality import atkinson as atkinson
     from spatial_iie.indices.inequality import coefficient_of_variation as coefficient_of_variation
+    from spatial_iie.indices.inequality import generalized_entropy as generalized_entropy
     from spatial_iie.indices.inequality import gini as gini
+    from spatial_iie.indices.inequality import hoover as hoover
     from spatial_iie.indices.inequality import theil_l as theil_l
     from spatial_iie.indices.inequality import theil_t as theil_t
     from spatial_iie.indices.inequality_change import inequality_change as inequality_change
@@ -39,6 +42,7 @@ __all__ = lazy_names(
     __name__,
     {
         "CompositeIndex": "composite_index",
+        "atkinson": "inequality",
         "beta_convergence": "convergence",
         "centre_path": "centre",
         "composite": "composite",
@@ -53,7 +57,9 @@ __all__ = lazy_names(
         "dagum": "dagum",
         "dagum_pairs": "dagum",
         "decomposition_by_year": "inequality_years",
+        "generalized_entropy": "inequality",
         "gini": "inequality",
+        "hoover": "inequality",
         "inequality_by_year": "inequality_years",
         "inequality_change": "inequality_change",
         "spatial_gini": "spatial_gini",

@@ -182,7 +182,7 @@ def _check_domain(ids: pd.Index, x: Floats, domain: Domain, name: str, what: str
                 "{what} is not defined for negative values; {name} is negative", what=what, name=name
             )
         )
-        zeros = Message("Theil T or the Gini coefficient (both take zeros) or cv")
+        zeros = Message("Theil T or the Gini coefficient, hoover or atkinson:0.5 (all take zeros) or cv")
         raise DataError(
             "{reason} in {n} region{s} {where}. Leave them out {how}, or use {other}.",
             reason=reason,

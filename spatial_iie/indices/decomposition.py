@@ -1,16 +1,15 @@
-"""Theil's T and L within and between groups of regions."""
+"""Theil's T and L, and other generalized entropies, within and between groups of regions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from spatial_iie.indices._measures import MEASURES, Floats, entropy_l, entropy_t
+from spatial_iie.indices._measures import Floats, entropy, entropy_named
 from spatial_iie.indices._sample import grouped, sample_of
 from spatial_iie.indices._tables import described, with_limits
 from spatial_iie.indices.bootstrap import Bootstrap, Method
-from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult, title_of
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from spatial_iie.indices.groups import Grouping
-
-Index = Literal["theil_t", "theil_l"]
 
 
 class TheilParts(NamedTuple):
@@ -40,22 +37,25 @@ class TheilParts(NamedTuple):
         return np.where(self.shares == 0, 0.0, self.own * self.shares)
 
 
-def theil_parts(x: Floats, weights: Floats, members: Floats, index: Index) -> TheilParts:
-    r"""Return Theil's T or L by group and between groups.
+def theil_parts(x: Floats, weights: Floats, members: Floats, order: float) -> TheilParts:
+    r"""Return a generalized entropy by group and between groups.
 
     .. math::
 
-        T = \sum_g s_g T_g + \sum_g s_g \ln \frac{\mu_g}{\mu}, \qquad
-        L = \sum_g p_g L_g + \sum_g p_g \ln \frac{\mu}{\mu_g}
+        GE_\alpha = \sum_g p_g^{1 - \alpha} s_g^\alpha GE_{\alpha, g}
+                   + \frac{1}{\alpha (\alpha - 1)} \left( \sum_g p_g (\mu_g / \mu)^\alpha - 1 \right)
+
+    For Theil's T, of order 1, groups count by s and the second part is the sum of s ln(mu_g / mu); for L, of order 0,
+    they count by p, and it is the sum of p ln(mu / mu_g).
 
     Parameters
     ----------
     x : ndarray, shape (n,)
-        Positive; for T zeros, too.
+        Positive; for positive orders zeros, too.
     weights : ndarray, shape (n, b)
     members : ndarray, shape (k, n)
         1 where a region belongs to a group.
-    index : {"theil_t", "theil_l"}
+    order : float
 
     Notes
     -----
@@ -63,25 +63,24 @@ def theil_parts(x: Floats, weights: Floats, members: Floats, index: Index) -> Th
     additively decomposable inequality measures, Econometrica 48(3).
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        own = np.array([MEASURES[index].of(x[row > 0], weights[row > 0]) for row in members])
+        own = np.array([entropy(x[row > 0][:, np.newaxis], weights[row > 0], order) for row in members])
     heads, sums = members @ weights, (members * x) @ weights
-    counted = sums if index == "theil_t" else heads
-    entropy = entropy_t if index == "theil_t" else entropy_l
+    p, s = heads / heads.sum(axis=0), sums / sums.sum(axis=0)
     means = sums / heads
-    return TheilParts(own, counted / counted.sum(axis=0), means, entropy(means, heads))
+    return TheilParts(own, p ** (1 - order) * s**order, means, entropy(means, heads, order))
 
 
 def theil_decomposition(
     y: pd.Series,
     groups: Grouping,
     *,
-    index: Index = "theil_t",
+    index: str = "theil_t",
     weights: pd.Series | None = None,
     draws: int = 0,
     seed: int = 0,
     interval: Method = "bca",
 ) -> TableResult:
-    """Return Theil's T or L inside each group, within groups and between them.
+    """Return Theil's T or L, or another generalized entropy, inside each group, within groups and between them.
 
     Parameters
     ----------
@@ -89,7 +88,8 @@ def theil_decomposition(
         Labelled by region; positive, for T zeros, too (0 ln 0 = 0; a group of nothing but zeros has no index inside).
     groups : {"four", "three", "province"}, mapping or Series
         See :func:`region_groups`; a mapping or Series may name more regions than ``y`` has.
-    index : {"theil_t", "theil_l"}
+    index : {"theil_t", "theil_l"} or "ge:ORDER"
+        A generalized entropy, as "ge:2", half the squared coefficient of variation, has the same parts.
     weights : Series, shape (n,), optional
         How much each region counts; by default all the same.
     draws, seed, interval
@@ -121,12 +121,12 @@ def theil_decomposition(
     [['within', 'poor', 0.0436, 0.2326], ['within', 'rich', 0.0872, 0.4652], ['within', 'all', 0.1308, 0.6979], \
 ['between', 'all', 0.0566, 0.3021], ['total', 'all', 0.1874, 1.0]]
     """
-    check_choice("index", index, Index)
-    label = MEASURES[index].label
-    sample, found = sample_of(y, weights, MEASURES[index].domain, label), grouped(y, groups)
+    measure = entropy_named(index)
+    label = measure.label
+    sample, found = sample_of(y, weights, measure.domain, label), grouped(y, groups)
 
     def parts(counts: Floats) -> TheilParts:
-        return theil_parts(sample.x, sample.weights[:, np.newaxis] * counts, found.members, index)
+        return theil_parts(sample.x, sample.weights[:, np.newaxis] * counts, found.members, measure.order)
 
     def contributions(counts: Floats) -> Floats:
         found_parts = parts(counts)

@@ -1,4 +1,4 @@
-"""Inequality of one cross-section: Gini, Theil T and L, and the coefficient of variation."""
+"""Inequality of one cross-section: Gini, Theil, Atkinson, Hoover and the coefficient of variation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spatial_iie.indices._measures import MEASURES
+from spatial_iie.indices._measures import measure_named
 from spatial_iie.indices._sample import sample_of
 
 if TYPE_CHECKING:
@@ -164,10 +164,128 @@ def coefficient_of_variation(y: pd.Series, *, weights: pd.Series | None = None) 
     return _one(y, weights, "cv")
 
 
+def hoover(y: pd.Series, *, weights: pd.Series | None = None) -> float:
+    r"""Return Hoover's index, the share of the total that would have to move for all regions to be equal.
+
+    .. math:: H = \frac12 \sum_i \frac{w_i}{W} \left| \frac{y_i}{\mu} - 1 \right|
+
+    Parameters
+    ----------
+    y : Series, shape (n,)
+        Not negative, labelled by region.
+    weights : Series, shape (n,), optional
+        As for :func:`gini`.
+
+    Returns
+    -------
+    float
+        Between 0 and 1 - 1/n. Also known as the Pietra, Schutz or Robin Hood index.
+
+    Raises
+    ------
+    AlignmentError, EstimationError
+        As for :func:`gini`.
+    DataError
+        If a value is negative, missing or infinite, all are zero, or a weight is not positive.
+
+    Notes
+    -----
+    Hoover (1936), The measurement of industrial localization, Review of Economics and Statistics 18(4), 162-171.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> hoover(pd.Series([1.0, 3.0], index=["a", "b"]))
+    0.25
+    """
+    return _one(y, weights, "hoover")
+
+
+def atkinson(y: pd.Series, epsilon: float = 0.5, *, weights: pd.Series | None = None) -> float:
+    r"""Return Atkinson's index, the share of the total that equality would save at the same welfare.
+
+    .. math::
+
+        A_\epsilon = 1 - \frac1\mu \left( \sum_i \frac{w_i}{W} y_i^{1 - \epsilon} \right)^{1 / (1 - \epsilon)}, \qquad
+        A_1 = 1 - \frac1\mu \prod_i y_i^{w_i / W}
+
+    Parameters
+    ----------
+    y : Series, shape (n,)
+        Labelled by region; not negative, from epsilon = 1 on positive.
+    epsilon : float
+        Aversion to inequality, positive: the larger, the more the poorest regions decide.
+    weights : Series, shape (n,), optional
+        As for :func:`gini`.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Raises
+    ------
+    AlignmentError, EstimationError
+        As for :func:`gini`.
+    DataError
+        If a value is negative, missing or infinite or, from epsilon = 1 on, zero, where the index is 1 whatever the other
+        values; if epsilon is not positive.
+
+    Notes
+    -----
+    Atkinson (1970), On the measurement of inequality, Journal of Economic Theory 2(3), 244-263.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> round(atkinson(pd.Series([1.0, 3.0], index=["a", "b"]), 1), 6)  # 1 - sqrt(3) / 2
+    0.133975
+    """
+    return _one(y, weights, f"atkinson:{epsilon}")
+
+
+def generalized_entropy(y: pd.Series, order: float = 2, *, weights: pd.Series | None = None) -> float:
+    r"""Return the generalized entropy of an order: 0 is Theil's L, 1 Theil's T, 2 half the squared coefficient of variation.
+
+    .. math:: GE_\alpha = \frac{1}{\alpha (\alpha - 1)} \left( \sum_i \frac{w_i}{W} \left( \frac{y_i}{\mu} \right)^\alpha - 1 \right)
+
+    Parameters
+    ----------
+    y : Series, shape (n,)
+        Labelled by region; not negative, for orders of zero and below positive.
+    order : float
+        The larger, the more the richest regions decide.
+    weights : Series, shape (n,), optional
+        As for :func:`gini`.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    AlignmentError, EstimationError
+        As for :func:`gini`.
+    DataError
+        If a value is negative, missing or infinite or, for orders of zero and below, zero; or the order no finite number.
+
+    Notes
+    -----
+    Shorrocks (1980), The class of additively decomposable inequality measures, Econometrica 48(3), 613-625.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> generalized_entropy(pd.Series([1.0, 3.0], index=["a", "b"]))
+    0.125
+    """
+    return _one(y, weights, f"ge:{order}")
+
+
 def _one(y: pd.Series, weights: pd.Series | None, measure: str) -> float:
-    label, of, domain, _ = MEASURES[measure]
-    sample = sample_of(y, weights, domain, label)
-    return float(of(sample.x, sample.weights[:, np.newaxis])[0])
+    found = measure_named(measure)
+    sample = sample_of(y, weights, found.domain, found.label)
+    return float(found.of(sample.x, sample.weights[:, np.newaxis])[0])
 
 
 def corrected(n: int, correction: bool, *, weighted: bool) -> float:

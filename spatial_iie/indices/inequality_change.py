@@ -10,7 +10,7 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed
 from spatial_iie.esda._years import gathered, named, years_with_values
-from spatial_iie.indices._measures import MEASURES, Floats
+from spatial_iie.indices._measures import Floats, Measure, measure_named
 from spatial_iie.indices._resampling import p_of_zero
 from spatial_iie.indices._sample import Grouped, Sample, check_inside, grouped, sample_of
 from spatial_iie.indices._tables import described
@@ -18,7 +18,6 @@ from spatial_iie.indices.bootstrap import Bootstrap, Method
 from spatial_iie.indices.dagum import PARTS, dagum_parts, excess
 from spatial_iie.indices.decomposition import theil_parts
 from spatial_iie.indices.groups import groups_in_words, region_groups
-from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined, term
 from spatial_iie.results import TableAbout, TableResult
 
@@ -48,7 +47,7 @@ def inequality_change(
         A column of the study's panel.
     years : iterable of int, optional
         The first and the last of these are compared; by default those of the study.
-    measure : {"gini", "theil_t", "theil_l", "cv"}
+    measure : {"gini", "theil_t", "theil_l", "cv", "hoover"}, "atkinson:PARAMETER" or "ge:ORDER"
     groups : str, mapping or Series, optional
         As ``by`` of :func:`region_groups`: adds the parts (of Gini's coefficient Dagum's, of Theil's indices within
         and between; none of cv) and the inequality inside each group.
@@ -83,7 +82,7 @@ def inequality_change(
     >>> inequality_change(study, "digital_index", groups="four", draws=99).to_frame()["part"].tolist()[:4]
     ['total', 'within', 'between', 'transvariation']
     """
-    check_choice("measure", measure, MEASURES)
+    chosen = measure_named(measure)
     kept, blank = years_with_values(study, [variable] if weights is None else [variable, weights], years)
     wanted = sorted(kept)
     if len(wanted) < 2:
@@ -95,13 +94,13 @@ def inequality_change(
     first, last = wanted[0], wanted[-1]
     (y, by), (later, later_by), notes = _pair(study, variable, weights, first, last)
     notes = (*gathered((year, note) for year, note in blank if not first < int(year) < last), *notes)
-    label, _, domain, _ = MEASURES[measure]
+    label, domain = chosen.label, chosen.domain
     found = None if groups is None else grouped(y, region_groups(study, groups))
     samples = [sample_of(*cross, domain, label) for cross in ((y, by), (later, later_by))]
     if found is not None:
         for sample in samples:
             check_inside(sample, found.places, label)
-    early, late = (_all_parts(sample, found, measure) for sample in samples)
+    early, late = (_all_parts(sample, found, chosen) for sample in samples)
 
     def changes(counts: Floats) -> Floats:
         return late(counts) - early(counts)
@@ -109,7 +108,7 @@ def inequality_change(
     strata = np.zeros(len(y), dtype=np.int64) if found is None else found.codes
     ones = np.ones((len(y), 1))
     values = {"before": early(ones)[:, 0], "after": late(ones)[:, 0], "change": changes(ones)[:, 0]}
-    frame = pd.DataFrame({**_names(found, measure), **values})
+    frame = pd.DataFrame({**_names(found, chosen), **values})
     bootstrap = Bootstrap(draws, seed, interval) if draws else None
     if bootstrap is not None:
         limits = bootstrap.intervals(changes, strata)
@@ -158,32 +157,37 @@ def _pair(
     return of(first), of(last), (note,) if len(gone) else ()
 
 
-def _all_parts(sample: Sample, found: Grouped | None, measure: str) -> Callable[[Floats], Floats]:
+def _all_parts(sample: Sample, found: Grouped | None, measure: Measure) -> Callable[[Floats], Floats]:
     """Return a function of multiplicities (n, b): total, parts and insides of groups, shape (m, b)."""
 
     def total(counts: Floats) -> Floats:
-        return MEASURES[measure].of(sample.x, sample.weights[:, np.newaxis] * counts)[np.newaxis]
+        return measure.of(sample.x, sample.weights[:, np.newaxis] * counts)[np.newaxis]
 
     def with_groups(counts: Floats) -> Floats:
         members = found.members  # type: ignore[union-attr]
         weights = sample.weights[:, np.newaxis] * counts
-        inside = np.array([MEASURES[measure].of(sample.x[row > 0], weights[row > 0]) for row in members])
-        if measure == "gini":
+        inside = np.array([measure.of(sample.x[row > 0], weights[row > 0]) for row in members])
+        if _is_gini(measure):
             parts = dagum_parts(excess(sample.x, weights, members))[:-1]
-        elif measure == "cv":
+        elif measure.order is None:
             parts = np.empty((0, counts.shape[1]))
         else:
-            theil = theil_parts(sample.x, weights, members, measure)  # type: ignore[arg-type]
+            theil = theil_parts(sample.x, weights, members, measure.order)
             parts = np.array([theil.contributions.sum(axis=0), theil.between])
         return np.vstack([total(counts), parts, inside])
 
     return total if found is None else with_groups
 
 
-def _names(found: Grouped | None, measure: str) -> dict[str, list[str]]:
+def _is_gini(measure: Measure) -> bool:
+    return measure.label == "Gini"
+
+
+def _names(found: Grouped | None, measure: Measure) -> dict[str, list[str]]:
     if found is None:
         return {"part": ["total"], "group": ["all"]}
-    parts = {"gini": list(PARTS[:-1]), "cv": []}.get(measure, ["within", "between"])
+    parts = [] if measure.order is None else ["within", "between"]
+    parts = list(PARTS[:-1]) if _is_gini(measure) else parts
     k = len(found.names)
     return {
         "part": ["total", *parts, *["inside"] * k],

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie.errors import DataError
+from spatial_iie.errors import DataError, listed
 from spatial_iie.esda._years import gathered, named, years_with_values
-from spatial_iie.indices._measures import MEASURES, Floats
+from spatial_iie.indices._measures import MEASURES, USUAL, Floats, Measure, entropy_named, measure_named
 from spatial_iie.indices._sample import Sample, check_inside, sample_of
 from spatial_iie.indices._tables import described, everywhere, groups_note, with_limits
 from spatial_iie.indices.bootstrap import Bootstrap, Method
@@ -29,17 +29,9 @@ if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
 _SKEWED = 2.0  # skewness beyond which large regions decide; see docs/inequality.md
-Kind = Literal["dagum", "pairs", "theil_t", "theil_l"]
 _KINDS: dict[str, tuple[str, Callable[..., TableResult]]] = {
     "dagum": (Message("Dagum decomposition of the Gini coefficient"), dagum),
     "pairs": (Message("Gini coefficients inside and between groups"), dagum_pairs),
-    **{
-        name: (
-            Message("{measure} within and between groups", measure=MEASURES[name].label),
-            partial(theil_decomposition, index=name),
-        )
-        for name in ("theil_t", "theil_l")
-    },
 }
 
 
@@ -48,7 +40,7 @@ def inequality_by_year(
     variable: str,
     *,
     groups: Grouping | None = None,
-    measures: str | Sequence[str] = tuple(MEASURES),
+    measures: str | Sequence[str] | None = None,
     years: Iterable[int] | None = None,
     weights: str | None = None,
     correction: bool = False,
@@ -66,7 +58,9 @@ def inequality_by_year(
     groups : str, mapping or Series, optional
         As ``by`` of :func:`region_groups`: adds rows for the inequality inside each group.
     measures : str or sequence of str
-        Of "gini", "theil_t", "theil_l", "cv"; by default all.
+        Of "gini", "theil_t", "theil_l", "cv", "hoover", "atkinson" and "ge", the last two with a parameter after a
+        colon, as in "atkinson:1" (without: 0.5) and "ge:-1" (without: 2). By default the first four; without
+        Theil L where a value is zero, which a note says.
     years : iterable of int, optional
         By default every year of the study.
     weights : str, optional
@@ -110,16 +104,17 @@ def inequality_by_year(
     >>> table.columns.tolist(), table["year"].tolist()
     (['year', 'group', 'measure', 'estimate', 'low', 'high', 'n'], [2017, 2018, 2019])
     """
-    chosen = _measures(measures, correction)
     bootstrap = Bootstrap(draws, seed, interval) if draws else None
     labels = None if groups is None else region_groups(study, groups)
     tables, notes = [], []
     wanted, blank = years_with_values(study, [variable, *([weights] if weights else [])], years)
+    usual, zeros = (USUAL, ()) if measures is not None else _usual(study, variable, wanted, weights)
+    chosen = _measures(usual if measures is None else measures, correction)
     for year in wanted:
         y, by, missing = year_of(study, variable, year, weights)
         whole = _checked(y, by, chosen)
         members = _members(y.index, labels)
-        check_inside(whole, members, MEASURES[chosen[0]].label)
+        check_inside(whole, members, next(iter(chosen.values())).label)
         for name, rows in members.items():
             table = _measured(whole.take(rows), chosen, correction, by is not None, bootstrap)
             tables.append(table.assign(year=year, group=name, n=len(rows)))
@@ -131,7 +126,7 @@ def inequality_by_year(
     frame = pd.concat(tables, ignore_index=True)
     order = ["year", "group", *[name for name in frame.columns if name not in ("year", "group")]]
     about = described(y, by, bootstrap, frame)
-    lines = [*gathered(blank), *everywhere(notes, wanted), *about.notes]
+    lines = [*gathered(blank), *zeros, *everywhere(notes, wanted), *about.notes]
     lines += [Message("Gini coefficients are multiplied by n / (n - 1).")] if correction else []
     grouping = TableAbout() if groups is None else TableAbout(groups=groups_in_words(groups))
     return TableResult(
@@ -146,7 +141,7 @@ def decomposition_by_year(
     variable: str,
     groups: Grouping = "four",
     *,
-    kind: Kind = "dagum",
+    kind: str = "dagum",
     years: Iterable[int] | None = None,
     weights: str | None = None,
     draws: int = 999,
@@ -162,7 +157,7 @@ def decomposition_by_year(
         A column of the study's panel.
     groups : str, mapping or Series
         As ``by`` of :func:`region_groups`.
-    kind : {"dagum", "pairs", "theil_t", "theil_l"}
+    kind : {"dagum", "pairs", "theil_t", "theil_l"} or "ge:ORDER"
         :func:`dagum`, :func:`dagum_pairs` or :func:`theil_decomposition`.
     years, weights, draws, seed, interval
         As for :func:`inequality_by_year`; regions are drawn within each group.
@@ -185,8 +180,7 @@ def decomposition_by_year(
     >>> table["part"].tolist(), round(float(table["share"][:3].sum()), 12)
     (['within', 'between', 'transvariation', 'total'], 1.0)
     """
-    check_choice("kind", kind, Kind)
-    heading, of = _KINDS[kind]
+    heading, of = _KINDS[kind] if kind in _KINDS else _entropy_kind(kind)
     labels = region_groups(study, groups)
     tables, notes = [], []
     wanted, blank = years_with_values(study, [variable, *([weights] if weights else [])], years)
@@ -227,15 +221,44 @@ def year_of(
     return y[there], None if by is None else by[there], (note,) if len(gone) else ()
 
 
-def _measures(measures: str | Sequence[str], correction: bool) -> list[str]:
-    chosen = [measures] if isinstance(measures, str) else list(dict.fromkeys(measures))
-    for each in chosen:
-        check_choice("measure", each, MEASURES)
-    if not chosen:
+def _entropy_kind(kind: str) -> tuple[str, Callable[..., TableResult]]:
+    """Return the heading and the function of a decomposition of a generalized entropy."""
+    if kind not in MEASURES and kind.partition(":")[0] != "entropy":
+        check_choice("kind", kind, (*_KINDS, "theil_t", "theil_l", "ge:2"))
+    label = entropy_named(kind).label
+    return Message("{measure} within and between groups", measure=label), partial(
+        theil_decomposition, index=kind
+    )
+
+
+def _usual(
+    study: Study, variable: str, years: Sequence[int], weights: str | None
+) -> tuple[tuple[str, ...], tuple[Message, ...]]:
+    """Return the measures shown if none is asked for: without Theil L where zeros have no logarithm, in words."""
+    zero = [
+        Message("{region} in {year}", region=region, year=year)
+        for year in years
+        for y in [year_of(study, variable, year, weights)[0]]
+        for region in (y.index[y == 0] if (y >= 0).all() else [])
+    ]
+    if not zero:
+        return USUAL, ()
+    note = Message(
+        "Theil L is left out: {variable} is zero for {where}, and zero has no logarithm. Theil T takes it with its "
+        "limit, 0 log 0 = 0.",
+        variable=variable,
+        where=listed(zero),
+    )
+    return tuple(name for name in USUAL if name != "theil_l"), (note,)
+
+
+def _measures(measures: str | Sequence[str], correction: bool) -> dict[str, Measure]:
+    names = [measures] if isinstance(measures, str) else list(measures)
+    if not names:
         raise DataError("no measure is asked for; there are {measures}.", measures=joined(MEASURES, ", "))
-    if correction and "gini" not in chosen:
+    if correction and "gini" not in names:
         raise DataError("the small-sample correction is for Gini's coefficient, which is not asked for.")
-    return chosen
+    return {name: measure_named(name) for name in names}
 
 
 def _members(ids: pd.Index, labels: pd.Series | None) -> dict[str, NDArray[np.int64]]:
@@ -247,18 +270,18 @@ def _members(ids: pd.Index, labels: pd.Series | None) -> dict[str, NDArray[np.in
     return members
 
 
-def _checked(y: pd.Series, by: pd.Series | None, measures: Sequence[str]) -> Sample:
-    for each in measures:
-        sample = sample_of(y, by, MEASURES[each].domain, MEASURES[each].label)
+def _checked(y: pd.Series, by: pd.Series | None, measures: Mapping[str, Measure]) -> Sample:
+    for each in measures.values():
+        sample = sample_of(y, by, each.domain, each.label)
     return sample
 
 
-def _skewed_note(sample: Sample, measures: Sequence[str]) -> tuple[Message, ...]:
+def _skewed_note(sample: Sample, measures: Mapping[str, Measure]) -> tuple[Message, ...]:
     """Warn of intervals that a few large regions make too short."""
     away = sample.x - sample.x.mean()
     spread = float(np.sqrt((away**2).mean()))
     skewness = float((away**3).mean()) / spread**3 if spread > 0 else 0.0
-    short = [MEASURES[name].label for name in measures if name in ("theil_t", "cv")]
+    short = [each.label for name, each in measures.items() if name in ("theil_t", "cv")]
     if skewness <= _SKEWED or not short:
         return ()
     return (
@@ -273,27 +296,30 @@ def _skewed_note(sample: Sample, measures: Sequence[str]) -> tuple[Message, ...]
 
 
 def _measured(
-    sample: Sample, measures: Sequence[str], correction: bool, weighted: bool, bootstrap: Bootstrap | None
+    sample: Sample,
+    measures: Mapping[str, Measure],
+    correction: bool,
+    weighted: bool,
+    bootstrap: Bootstrap | None,
 ) -> pd.DataFrame:
-    n = len(sample.x)
+    n, every = len(sample.x), tuple(measures.values())
     factors = np.array(
         [corrected(n, correction, weighted=weighted) if name == "gini" else 1.0 for name in measures]
     )[:, np.newaxis]
 
     def all_of(counts: Floats) -> Floats:
         weights = sample.weights[:, np.newaxis] * counts
-        values = np.array([MEASURES[name].of(sample.x, weights) for name in measures])
-        return np.asarray(factors * values)
+        return np.asarray(factors * np.array([each.of(sample.x, weights) for each in every]))
 
     def spreads(counts: Floats) -> Floats:
-        of = [MEASURES[name].spread(sample.x, sample.weights[:, np.newaxis], counts) for name in measures]
-        return np.asarray(factors * np.array(of))
+        own = sample.weights[:, np.newaxis]
+        return np.asarray(factors * np.array([each.spread(sample.x, own, counts) for each in every]))
 
     limits = None
     if bootstrap:
         limits = bootstrap.intervals(all_of, np.zeros(n, dtype=np.int64), spread=spreads)
         if bootstrap.method == "studentized":
-            most = np.array([1.0 if name == "gini" else np.inf for name in measures])
+            most = np.array([each.most for each in every])
             limits = limits._replace(low=np.maximum(limits.low, 0.0), high=np.minimum(limits.high, most))
-    names = {"measure": [MEASURES[name].label for name in measures]}
+    names = {"measure": np.array([each.label for each in every], dtype=object)}
     return with_limits(names, all_of(np.ones((n, 1)))[:, 0], limits)

@@ -12,18 +12,33 @@ import pytest
 import spatial_iie as si
 from spatial_iie.errors import AlignmentError, DataError, EstimationError, SpatialIIEError
 from spatial_iie.indices import (
+    atkinson,
     coefficient_of_variation,
+    generalized_entropy,
     gini,
+    hoover,
     inequality_by_year,
     inequality_change,
     theil_decomposition,
     theil_l,
     theil_t,
 )
-from spatial_iie.indices._measures import MEASURES, gini_of
+from spatial_iie.indices._measures import gini_of, measure_named
 from spatial_iie.indices.bootstrap import Bootstrap
 
-ALL = [gini, theil_t, theil_l, coefficient_of_variation]
+
+def atkinson_of_2(y, **options):
+    return atkinson(y, 2, **options)
+
+
+def entropy_of_minus_1(y, **options):
+    return generalized_entropy(y, -1, **options)
+
+
+ALL = [
+    gini, theil_t, theil_l, coefficient_of_variation, hoover, atkinson, atkinson_of_2, generalized_entropy,
+    entropy_of_minus_1,
+]  # fmt: skip
 # Incomes of the example on the help page of R's package ineq (Zeileis), whose Gini() prints 0.4620911
 INCOMES = [541.0, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]
 
@@ -93,6 +108,64 @@ def test_laws(measure, skewed):
     counts = pd.Series(3.0, index=skewed.index)
     assert measure(skewed, weights=counts) == pytest.approx(value, rel=1e-12)
     assert measure(skewed + 1) < value  # the same for everyone makes shares more equal
+
+
+def test_atkinson_and_hoover_against_pysal(skewed):
+    """And R's ineq: Atkinson(x, parameter = 0.5) of its example is 0.1796591."""
+    pytest.importorskip("inequality")
+    from inequality.atkinson import atkinson as pysal_atkinson
+    from inequality.schutz import Schutz
+
+    for epsilon in (0.3, 1, 2.5):
+        assert atkinson(skewed, epsilon) == pytest.approx(
+            pysal_atkinson(skewed.to_numpy(), epsilon), rel=1e-12
+        )
+    assert hoover(skewed) == pytest.approx(Schutz(skewed.to_frame("y"), "y").distance, rel=1e-12)
+    assert atkinson(labelled(INCOMES)) == pytest.approx(0.1796591, abs=6e-8)
+
+
+@pytest.mark.parametrize("order", [-1.5, 0, 0.5, 1, 2, 3])
+def test_entropies_with_weights_are_the_definition(skewed, order):
+    weights = pd.Series(np.random.default_rng(1).uniform(1, 9, 40), index=skewed.index)
+    p, x = (weights / weights.sum()).to_numpy(), skewed.to_numpy()
+    u = x / (p @ x)
+    limits = {0: -(p @ np.log(u)), 1: p @ (u * np.log(u))}
+    expected = limits[order] if order in limits else (p @ u**order - 1) / (order * (order - 1))
+    assert generalized_entropy(skewed, order, weights=weights) == pytest.approx(expected, rel=1e-12)
+    if order < 1:  # Atkinson's index of 1 - order: one less the power mean
+        mean = np.exp(p @ np.log(u)) if order == 0 else (p @ u**order) ** (1 / order)
+        assert atkinson(skewed, 1 - order, weights=weights) == pytest.approx(1 - mean, rel=1e-12)
+    near = generalized_entropy(skewed, order + 1e-6)  # continuous in the order, through both limits
+    assert near == pytest.approx(generalized_entropy(skewed, order), rel=1e-4)
+    assert generalized_entropy(skewed, 2) == pytest.approx(
+        coefficient_of_variation(skewed) ** 2 / 2, rel=1e-12
+    )
+
+
+def test_atkinson_and_hoover_take_zeros_where_they_are_defined():
+    """Half zero, the others equal: H = 1/2; A = 1 - (1/2 2^(1 - e))^(1 / (1 - e)) = 1 - 2^(-e / (1 - e))."""
+    y = labelled([0, 0, 0, 10, 10, 10.0])
+    assert hoover(y) == pytest.approx(0.5, rel=1e-15)
+    assert atkinson(y, 0.5) == pytest.approx(0.5, rel=1e-14)
+    assert atkinson(y, 0.75) == pytest.approx(1 - 2**-3, rel=1e-14)
+    assert generalized_entropy(y, 2) == pytest.approx(0.5, rel=1e-14)
+    for refused in (lambda: atkinson(y, 1), lambda: generalized_entropy(y, -1), lambda: theil_l(y)):
+        with pytest.raises(
+            DataError, match=r"zero or negative in 3 regions \[110000, .*hoover or atkinson:0.5"
+        ):
+            refused()
+    for wrong in ("atkinson:0", "atkinson:a", "atkinson:", "ge:inf"):
+        with pytest.raises(DataError, match="number after a colon"):
+            inequality_by_year(panel([[1.0, 2]]), "x", measures=wrong)
+
+
+def test_measures_that_nobody_named_leave_out_theil_l_of_zeros_in_words():
+    study = panel([[1.0, 2, 5], [3.0, 0, 2]])
+    table = inequality_by_year(study, "x", draws=0)
+    assert table.to_frame()["measure"].unique().tolist() == ["Gini", "Theil T", "Coefficient of variation"]
+    assert any("Theil L is left out: x is zero for [110100 in 2018]" in note for note in table.notes)
+    with pytest.raises(DataError, match=r"zero or negative in 1 region \[110100\]"):
+        inequality_by_year(study, "x", measures="theil_l", draws=0)
 
 
 @pytest.mark.parametrize("measure", ALL)
@@ -208,7 +281,7 @@ def test_theil_by_hand():
     assert found.loc[("between", "all"), "estimate"] == pytest.approx(between, abs=1e-15)
 
 
-@pytest.mark.parametrize("index", ["theil_t", "theil_l"])
+@pytest.mark.parametrize("index", ["theil_t", "theil_l", "ge:2", "ge:-1"])
 @pytest.mark.parametrize("weighted", [False, True])
 def test_theil_parts_add_up(skewed, index, weighted):
     rng = np.random.default_rng(3)
@@ -216,7 +289,8 @@ def test_theil_parts_add_up(skewed, index, weighted):
     weights = pd.Series(rng.uniform(1, 5, 40), index=skewed.index, name="heads") if weighted else None
     table = theil_decomposition(skewed, groups, index=index, weights=weights).to_frame()
     parts = table.set_index(["part", "group"])["estimate"]
-    measure = {"theil_t": theil_t, "theil_l": theil_l}[index]
+    named = {"theil_t": theil_t, "theil_l": theil_l, "ge:2": generalized_entropy, "ge:-1": entropy_of_minus_1}
+    measure = named[index]
     total = measure(skewed, weights=weights)
     assert parts["within", "all"] + parts["between", "all"] == pytest.approx(total, rel=1e-12)
     assert parts["total", "all"] == pytest.approx(total, rel=1e-12)
@@ -344,11 +418,14 @@ def test_draws_that_equal_the_estimate_lie_half_on_either_side():
     assert not [note for note in table.notes if "left blank" in note]
 
 
-@pytest.mark.parametrize("measure", ["gini", "theil_t", "theil_l", "cv"])
+@pytest.mark.parametrize(
+    "measure",
+    ["gini", "theil_t", "theil_l", "cv", "hoover", "atkinson", "atkinson:1", "atkinson:2.5", "ge:-1", "ge"],
+)
 @pytest.mark.parametrize("weighted", [False, True])
 def test_the_influence_of_a_region_is_the_derivative_in_its_weight(skewed, measure, weighted):
     """A little more weight on one region: differences of the measures, whose values have oracles of their own."""
-    x, one = skewed.to_numpy(), MEASURES[measure]
+    x, one = skewed.to_numpy(), measure_named(measure)
     weights = np.random.default_rng(2).uniform(0.5, 3, (len(x), 1)) if weighted else np.ones((len(x), 1))
     share, step = weights / weights.sum(), 1e-6
     sides = [one.of(x, (1 - h) * share + h * np.eye(len(x))) for h in (-step, step)]
@@ -519,7 +596,7 @@ def test_a_change_is_the_difference_and_is_drawn_in_pairs(years):
     assert row["high"] < 0 and row["p"] == 2 / 200  # x ** 0.8 is more equal in every resample
 
 
-@pytest.mark.parametrize("measure", ["gini", "theil_t", "theil_l", "cv"])
+@pytest.mark.parametrize("measure", ["gini", "theil_t", "theil_l", "cv", "hoover", "atkinson:1", "ge:2"])
 def test_growth_of_all_alike_is_no_change(measure):
     """Paired draws: each holds the same regions in both years, so that nothing but rounding remains."""
     first = np.exp(np.random.default_rng(3).normal(size=25))
@@ -529,13 +606,14 @@ def test_growth_of_all_alike_is_no_change(measure):
     ).to_frame()
     for column in ("change", "low", "high"):
         assert table[column].abs().max() < 1e-12
-    parts = {"gini": ["within", "between", "transvariation"], "cv": []}.get(measure, ["within", "between"])
+    parts = {"gini": ["within", "between", "transvariation"], "cv": [], "hoover": [], "atkinson:1": []}
+    parts = parts.get(measure, ["within", "between"])
     assert table["part"].tolist() == ["total", *parts, "inside", "inside"]
 
 
 def test_changes_of_parts_add_up(years):
     groups = pd.Series(np.arange(30) % 3, index=years.ids)
-    for measure in ("gini", "theil_t", "theil_l"):
+    for measure in ("gini", "theil_t", "theil_l", "ge:2"):
         table = inequality_change(
             years, "x", measure=measure, groups=groups, weights="heads", draws=0
         ).to_frame()
@@ -544,7 +622,7 @@ def test_changes_of_parts_add_up(years):
             assert parts[column].drop("total").sum() == pytest.approx(parts.loc["total", column], abs=1e-13)
         for name, ids in years.ids.groupby(groups).items():
             inside = table[(table["part"] == "inside") & (table["group"] == str(name))]["after"].item()
-            of = {"gini": gini, "theil_t": theil_t, "theil_l": theil_l}[measure]
+            of = {"gini": gini, "theil_t": theil_t, "theil_l": theil_l, "ge:2": generalized_entropy}[measure]
             assert inside == pytest.approx(of(years["x", 2018][ids], weights=years["heads", 2018][ids]))
 
 

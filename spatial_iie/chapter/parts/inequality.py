@@ -61,7 +61,7 @@ def compute(desk: Desk) -> Found:
         ),
     }
     if groups is not None:
-        parts = {"dagum": "dagum", "pairs": "pairs"} | ({"theil": "theil_t"} if _positive(desk) else {})
+        parts = {"dagum": "dagum", "pairs": "pairs"} | ({"theil": "theil_t"} if _not_negative(desk) else {})
         for name, kind in parts.items():
             found[name] = indices.decomposition_by_year(*of, groups, kind=kind, **drawn)  # type: ignore[arg-type]
     if len(desk.years) > 1:
@@ -91,7 +91,7 @@ def level_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
     frame = found["years"].to_frame()
     rows = frame[(frame["group"] == "all") & (frame["year"] == desk.years[-1])]
     measures = {
-        str(row.measure): (float(row.estimate), float(row.low), float(row.high)) for row in rows.itertuples()
+        row.measure: (float(row.estimate), float(row.low), float(row.high)) for row in rows.itertuples()
     }
     label = the(desk.label(desk.index, language), language)
     return words.how_unequal(label, desk.years[-1], int(rows["n"].iloc[0]), measures, language)
@@ -121,13 +121,13 @@ def _wanted(desk: Desk) -> Inequality:
     return desk.plan.inequality
 
 
-def _positive(desk: Desk) -> bool:
-    """Say whether every value has a logarithm."""
-    return all((desk.study[desk.index, year].dropna() > 0).all() for year in desk.years)
+def _not_negative(desk: Desk) -> bool:
+    return all((desk.study[desk.index, year].dropna() >= 0).all() for year in desk.years)
 
 
-def _measures(desk: Desk) -> list[str]:
-    return ["gini", "theil_t", "theil_l", "cv"] if _positive(desk) else ["gini", "cv"]
+def _measures(desk: Desk) -> tuple[str, ...] | None:
+    """Return the measures asked for; of values some of which are negative the coefficient of variation alone."""
+    return _wanted(desk).measures or (None if _not_negative(desk) else ("cv",))
 
 
 def _changes(frame: pd.DataFrame, part: str) -> dict[str, Change]:

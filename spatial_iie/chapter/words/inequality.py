@@ -23,6 +23,7 @@ _NAMES = {
     "Theil T": "the Theil T index",
     "Theil L": "the Theil L index",
     "Coefficient of variation": "the coefficient of variation",
+    "Hoover": "the Hoover index",
 }
 _GAP: dict[Way, str] = {
     "up": "between-group inequality increased",
@@ -65,7 +66,7 @@ def how_unequal(
             "{measure} {value} ({interval})"
             if math.isfinite(low) and math.isfinite(high)
             else "{measure} {value}",
-            measure=phrase(language, _NAMES.get(name, name)),
+            measure=phrase(language, _NAMES[name]) if name in _NAMES else name,
             value=number(value),
             interval=interval(low, high, language),
         )
