@@ -341,6 +341,17 @@ class Composite:
     """An index built from sub-indicators, and how its ranks depend on the weighting."""
 
     indicators: tuple[str, ...] = key("Columns it is built from; * stands for any letters.", ("industry_*",))
+    systems: tuple[str, ...] = key(
+        "For an index of two levels, in place of indicators: systems, each NAME=COLUMN+COLUMN (* stands for any "
+        "letters).",
+        (),
+        example=("industries=industry_*", "connection=*_part"),
+    )
+    between: str = key(
+        "Weights of the systems: of their sub-indices, or the sum of the weights of all indicators.",
+        "equal",
+        choices=("equal", "entropy", "critic", "variation", "pca", "sum"),
+    )
     weighting: str = key(
         "Weighting method.",
         "entropy",
@@ -357,6 +368,56 @@ class Composite:
         "error",
         choices=("error", "omit", "mean"),
     )
+
+
+@dataclass(frozen=True)
+class Coupling:
+    """Coupling coordination degree of systems."""
+
+    systems: tuple[str, ...] = key(
+        "Systems: NAME=COLUMN+COLUMN, built as an index (* stands for any letters), or a COLUMN between 0 and 1.",
+        ("industries=industry_*", "connection=*_part"),
+    )
+    variant: str = key(
+        "Coupling degree C: usual (geometric by arithmetic mean), liao (Liao 1999) or wang (Wang et al. 2021).",
+        "usual",
+        choices=("usual", "liao", "wang"),
+    )
+    system_weights: tuple[str, ...] = key(
+        "Weights of the systems, each NAME=NUMBER. Empty: all the same.", (), example=("industries=0.6",)
+    )
+    standardization: str = key(
+        "Systems as they are (none), or first put on the scale from 0 to 1 over all years (min-max).",
+        "none",
+        choices=("none", "min-max"),
+    )
+    weighting: str = key(
+        "Weighting method of systems that are built from columns.",
+        "entropy",
+        choices=("equal", "entropy", "critic", "variation", "pca"),
+    )
+    cost: tuple[str, ...] = key("Indicators of which less is better.", ())
+    groups: str = key(_GROUPS, "four")
+
+    def recipe(self, study: Study) -> Keywords:
+        """Return the options as the function takes them.
+
+        Raises
+        ------
+        DataError
+            If weights are not numbers, or a cost stands for no column.
+        """
+        from spatial_iie.chapter.systems import numbers_of
+        from spatial_iie.study.wildcards import matching
+
+        cost = matching(self.cost, study.variables) if self.cost else []
+        return {
+            "variant": self.variant,
+            "system_weights": numbers_of(self.system_weights),
+            "standardization": self.standardization,
+            "weights": self.weighting,
+            "directions": dict.fromkeys(cost, "cost"),
+        }
 
 
 @dataclass(frozen=True)

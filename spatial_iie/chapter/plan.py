@@ -16,6 +16,7 @@ from spatial_iie.chapter.asked import (
     Composite,
     Contribution,
     Convergence,
+    Coupling,
     Employment,
     Heterogeneity,
     Inequality,
@@ -290,6 +291,7 @@ class Plan:
     treatment: Treatment | None = keys_of(Treatment)
     regionalization: Regionalization | None = keys_of(Regionalization)
     composite: Composite | None = keys_of(Composite)
+    coupling: Coupling | None = keys_of(Coupling)
     inequality: Inequality | None = keys_of(Inequality)
     movement: Movement | None = keys_of(Movement)
     convergence: Convergence | None = keys_of(Convergence)

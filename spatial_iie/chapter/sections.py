@@ -8,6 +8,7 @@ from spatial_iie.chapter.asked import (
     Composite,
     Contribution,
     Convergence,
+    Coupling,
     Employment,
     Heterogeneity,
     Panel,
@@ -16,6 +17,7 @@ from spatial_iie.chapter.asked import (
 from spatial_iie.chapter.assumed import check_assumptions
 from spatial_iie.chapter.grouping import groups_of, outlined
 from spatial_iie.chapter.plan import Plan
+from spatial_iie.chapter.systems import lists_of, systems_of
 from spatial_iie.errors import DataError, EstimationError, SpatialIIEError, listed
 from spatial_iie.messages import Message
 from spatial_iie.study.wildcards import matching
@@ -51,6 +53,8 @@ def check_sections(plan: Plan, study: Study) -> None:
         _check_treatment(plan.treatment, plan, study)
     if plan.composite is not None:
         _check_composite(plan.composite, study)
+    if plan.coupling is not None:
+        _check_coupling(plan.coupling, plan, study)
     for name, section in (("inequality", plan.inequality), ("movement", plan.movement)):
         if section is not None:
             groups_of(section.groups, plan, study, name)
@@ -75,8 +79,8 @@ def check_sections(plan: Plan, study: Study) -> None:
             )
 
 
-def indicators_of(asked: Composite, study: Study) -> list[str]:
-    """Return the columns the index is built from.
+def indicators_of(asked: Composite, study: Study) -> list[str] | dict[str, list[str]]:
+    """Return the columns the index is built from, or systems of them.
 
     Raises
     ------
@@ -84,9 +88,12 @@ def indicators_of(asked: Composite, study: Study) -> list[str]:
         If a name or pattern stands for no column.
     """
     try:
+        if asked.systems:
+            return lists_of(asked.systems, study.variables)
         return matching(asked.indicators, study.variables)
     except DataError as error:
-        raise DataError("[composite] indicators: {error}", error=error) from None
+        where = "systems" if asked.systems else "indicators"
+        raise DataError("[composite] {where}: {error}", where=where, error=error) from None
 
 
 def _check_panel(asked: Panel, plan: Plan) -> None:
@@ -162,8 +169,9 @@ def _check_formula(formula: str, table: str = "models") -> None:
 
 
 def _check_composite(asked: Composite, study: Study) -> None:
-    chosen = indicators_of(asked, study)
-    if len(chosen) < 2:
+    found = indicators_of(asked, study)
+    chosen = list(found) if isinstance(found, list) else [name for names in found.values() for name in names]
+    if len(found) < 2:
         raise DataError(
             "[composite] indicators stand for {chosen}: an index is built from at least two columns.",
             chosen=listed(chosen),
@@ -181,6 +189,16 @@ def _check_composite(asked: Composite, study: Study) -> None:
             unknown=listed(unknown),
             chosen=listed(chosen, 40),
         )
+
+
+def _check_coupling(asked: Coupling, plan: Plan, study: Study) -> None:
+    """Refuse systems, weights or groups that do not exist."""
+    try:
+        systems_of(asked.systems, study.variables)
+        asked.recipe(study)
+    except DataError as error:
+        raise DataError("[coupling] {error}", error=error) from None
+    groups_of(asked.groups, plan, study, "coupling")
 
 
 def _check_convergence(asked: Convergence, plan: Plan, study: Study) -> None:

@@ -56,6 +56,7 @@ _GROUPS: dict[str, dict[str, str]] = {
     },
     "Index and change": {
         "index": "index",
+        "coupling": "coupling",
         "inequality": "inequality",
         "movement": "movement",
         "convergence": "convergence",

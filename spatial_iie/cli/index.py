@@ -12,8 +12,10 @@ from spatial_iie.chapter import asked
 from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import Keywords, same
+from spatial_iie.chapter.systems import lists_of
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import Group, command
+from spatial_iie.cli._groups import chosen_groups
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import open_study
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 EXAMPLE_PARTS = ("industry_*", "*_part")
 WEIGHTINGS = ("equal", "entropy", "critic", "variation", "pca")
+BETWEEN = (*WEIGHTINGS, "sum")
+Indicators = list[str] | dict[str, list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,12 @@ class Options(asked.Composite):
     TITLE: ClassVar[str] = "Index"
     indicators: tuple[str, ...] | None = option(  # type: ignore[assignment]
         "Columns, separated by commas; * stands for any letters. Without --data: the fifteen parts of the example."
+    )
+    between: str = option(
+        "Weights of --systems: equal, entropy, critic, variation, pca (of the sub-indices), sum (of the weights of all "
+        "indicators), or your own: a=2,b=1.",
+        "equal",
+        complete=BETWEEN,
     )
     weighting: str = option(
         "equal, entropy, critic, variation, pca, or your own: a=2,b=1,c=1.", "entropy", complete=WEIGHTINGS
@@ -48,11 +58,21 @@ class Options(asked.Composite):
         "Constant added to standardized values before the entropy is computed; the weights depend on it.", 0.0
     )
     show: str = option(
-        "scores, weights, contributions, sensitivity (ranks under all weightings and random weights, last "
-        "year), agreement (of ranks, last year).",
+        "scores, weights, contributions, subindices (of --systems), obstacles (obstacle degrees, in per cent), "
+        "sensitivity (ranks under all weightings and random weights, last year), agreement (of ranks, last year).",
         "scores",
-        choices=("scores", "weights", "contributions", "sensitivity", "agreement"),
+        choices=(
+            "scores", "weights", "contributions", "subindices", "obstacles", "sensitivity", "agreement",
+        ),
+    )  # fmt: skip
+    by: str = option(
+        "Obstacle degrees of every region, or means by year or group.",
+        "year",
+        choices=("region", "year", "group"),
+        serves=("obstacles",),
     )
+    groups: str = same(asked.Coupling, "groups")
+    largest: int | None = option("Only the largest obstacles, this many.", serves=("obstacles",), least=1)
     draws: int = option("Random sets of weights.", 1000, least=0, serves=("sensitivity",))
     seed: int = same(Statistics, "seed")
     out: str | None = option("Write to this .csv file instead, with all digits.", panel=o.OUTPUT)
@@ -62,7 +82,7 @@ class Options(asked.Composite):
 def build(
     panel: Data,
     years: o.Years,
-    options: Annotated[Options, Use(serves={"seed": ("sensitivity",)})],
+    options: Annotated[Options, Use(serves={"seed": ("sensitivity",), "groups": ("obstacles",)})],
     output: o.Output,
 ) -> None:
     """Build a composite index: a common scale, weights, one score per region and year.
@@ -70,13 +90,17 @@ def build(
     \b
     spatial-iie index build --year 2019
     spatial-iie index build --show weights --over year
+    spatial-iie index build --systems 'trade=industry_*,connection=*_part' --show subindices
+    spatial-iie index build --show obstacles --by group --groups four --largest 3
     spatial-iie index build --data panel.xlsx --indicators '宽带,云*,专利' --cost 电价 --out scores.csv
     """
     _check_out(options.out)
-    if options.indicators is None and panel.file is not None:
+    if options.indicators is None and not options.systems and panel.file is not None:
         raise DataError("say what to build the index from with --indicators, such as --indicators 'a,b,c_*'.")
     study = open_study(panel, years.years)
-    chosen = matching(list(options.indicators or EXAMPLE_PARTS), study.variables)
+    chosen: Indicators = lists_of(options.systems, study.variables) or matching(
+        list(options.indicators or EXAMPLE_PARTS), study.variables
+    )
     recipe: dict[str, object] = {
         "weights": _weights(options.weighting),
         "standardization": options.standardization,
@@ -88,8 +112,9 @@ def build(
         "missing": options.missing,
         "years": years.years,
         "shift": options.shift,
+        "between": _weights(options.between, "--between"),
     }
-    result = _requested(study, chosen, recipe, options.show, options.draws, options.seed)
+    result = _requested(study, panel, chosen, recipe, options)
     if options.out is None:
         output.show(result)
     else:
@@ -97,23 +122,29 @@ def build(
 
 
 def _requested(
-    study: Study, indicators: list[str], recipe: Keywords, part: str, draws: int, seed: int
+    study: Study, panel: Data, indicators: Indicators, recipe: Keywords, options: Options
 ) -> Result:
     index = indices.composite(study, indicators, **recipe)
+    part = options.show
     if part == "scores":
         return index
     if part == "weights":
         return index.weight_table()
     if part == "contributions":
         return index.contributions()
+    if part == "subindices":
+        return index.subindex_table()
+    if part == "obstacles":
+        groups = chosen_groups(options.groups, study, panel) if options.by == "group" else None
+        return indices.obstacle_degrees(index, by=options.by, groups=groups, largest=options.largest)  # type: ignore[arg-type]
     ways = _ways(study, indicators, recipe, index)
     if part == "agreement":
         return indices.rank_agreement(ways)
-    return indices.rank_sensitivity(ways, draws=draws, seed=seed)
+    return indices.rank_sensitivity(ways, draws=options.draws, seed=options.seed)
 
 
 def _ways(
-    study: Study, indicators: list[str], recipe: Keywords, index: CompositeIndex
+    study: Study, indicators: Indicators, recipe: Keywords, index: CompositeIndex
 ) -> dict[str, CompositeIndex]:
     """Return the index asked for, then those of the other weightings, as far as they are defined."""
     own = index.about.weighting
@@ -127,7 +158,7 @@ def _ways(
     return ways
 
 
-def _weights(text: str) -> str | dict[str, float]:
+def _weights(text: str, option: str = "--weighting") -> str | dict[str, float]:
     """Read weights as users write them.
 
     >>> _weights("entropy"), _weights("a=2, b=0.5")
@@ -136,15 +167,15 @@ def _weights(text: str) -> str | dict[str, float]:
     if "=" not in text:
         return text
     weights: dict[str, float] = {}
-    for part in parts_of(text, "--weighting"):
+    for part in parts_of(text, option):
         name, _, number = (piece.strip() for piece in part.partition("="))
         if name in weights:
-            raise DataError("--weighting gives {name} more than one weight.", name=name)
+            raise DataError("{option} gives {name} more than one weight.", option=option, name=name)
         try:
             weights[name] = float(number)
         except ValueError:
             raise DataError(
-                "--weighting {part!r} is not understood. Write them as a=2,b=1,c=0.5.", part=part
+                "{option} {part!r} is not understood. Write them as a=2,b=1,c=0.5.", option=option, part=part
             ) from None
     return weights
 

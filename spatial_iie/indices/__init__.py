@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from spatial_iie.indices.composite import composite as composite
     from spatial_iie.indices.composite_index import CompositeIndex as CompositeIndex
     from spatial_iie.indices.convergence import beta_convergence as beta_convergence
+    from spatial_iie.indices.coupling import coupling_coordination as coupling_coordination
+    from spatial_iie.indices.coupling_result import CouplingResult as CouplingResult
     from spatial_iie.indices.dagum import dagum as dagum
     from spatial_iie.indices.dagum import dagum_pairs as dagum_pairs
     from spatial_iie.indices.decomposition import theil_decomposition as theil_decomposition
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from spatial_iie.indices.inequality_years import decomposition_by_year as decomposition_by_year
     from spatial_iie.indices.inequality_years import inequality_by_year as inequality_by_year
     from spatial_iie.indices.movement import net_movement as net_movement
+    from spatial_iie.indices.obstacles import obstacle_degrees as obstacle_degrees
     from spatial_iie.indices.sensitivity import rank_agreement as rank_agreement
     from spatial_iie.indices.sensitivity import rank_sensitivity as rank_sensitivity
     from spatial_iie.indices.shares import group_shares as group_shares
@@ -42,6 +45,7 @@ __all__ = lazy_names(
     __name__,
     {
         "CompositeIndex": "composite_index",
+        "CouplingResult": "coupling_result",
         "atkinson": "inequality",
         "beta_convergence": "convergence",
         "centre_path": "centre",
@@ -49,10 +53,12 @@ __all__ = lazy_names(
         "rank_agreement": "sensitivity",
         "rank_sensitivity": "sensitivity",
         "convergence_speed": "speed",
+        "coupling_coordination": "coupling",
         "density_by_year": "density",
         "ergodic_distribution": "ergodic",
         "group_shares": "shares",
         "net_movement": "movement",
+        "obstacle_degrees": "obstacles",
         "coefficient_of_variation": "inequality",
         "dagum": "dagum",
         "dagum_pairs": "dagum",

@@ -158,7 +158,7 @@ def _influence_of_entropy(x: Floats, weights: Floats, alpha: float) -> Floats:
 
 
 def _influence_of_atkinson(x: Floats, weights: Floats, epsilon: float) -> Floats:
-    """Return the influence on the entropy of order 1 - epsilon, times epsilon (1 - A) by the mean of u^(1 - epsilon)."""
+    """Return that on the entropy of order 1 - epsilon, times epsilon (1 - A) by the mean of u^(1 - epsilon)."""
     equal = 1 - atkinson_of(x, weights, epsilon)
     return np.asarray(epsilon * equal**epsilon * _influence_of_entropy(x, weights, 1 - epsilon))
 
@@ -285,7 +285,8 @@ def entropy_named(name: str) -> Entropy:
     found = measure_named(name)
     if found.order is None:
         raise DataError(
-            "{measure} is no sum of parts within and between groups; the measure must be of theil_t, theil_l, ge:2 (of any order).",
+            "{measure} is no sum of parts within and between groups; the measure must be of theil_t, theil_l, ge:2 (of "
+            "any order).",
             measure=found.label,
         )
     return Entropy(found.label, found.domain, found.order)

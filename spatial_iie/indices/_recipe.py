@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import numpy as np
@@ -13,11 +13,13 @@ from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.indices.standardization import Direction, Standardization
 from spatial_iie.indices.weighting import Weighting
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, joined, term
 
 Aggregation = Literal["sum", "topsis"]
 Over = Literal["panel", "year"]
 Missing = Literal["error", "omit", "mean"]
+SYSTEMS = term("indicators as systems, name -> columns", "--systems NAME=COLUMN+COLUMN")
+Between = Literal["equal", "entropy", "critic", "variation", "pca", "sum"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,8 @@ class Recipe:
     directions: Mapping[str, Direction]
     missing: Missing
     shift: float
+    systems: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    between: Between | Mapping[str, float] = "equal"
 
     def __post_init__(self) -> None:
         if isinstance(self.indicators, str):
@@ -75,6 +79,10 @@ class Recipe:
         check_choice("aggregation", self.aggregation, Aggregation)
         check_choice("over", self.over, Over)
         check_choice("missing", self.missing, Missing)
+        if isinstance(self.between, str):
+            check_choice("between", self.between, Between)
+        if not self.systems and self.between != "equal":
+            raise DataError("between is for an index of two levels: give {systems}.", systems=SYSTEMS)
 
     def _check_weights(self) -> None:
         if isinstance(self.weights, str):
@@ -115,10 +123,24 @@ class Recipe:
         return Message(f"{self.weighting} weights")
 
     @property
+    def _levels_in_words(self) -> Message | str:
+        if not self.systems:
+            return ""
+        if self.between == "sum":
+            return Message(" in {n} systems", n=len(self.systems))
+        between = self.between if isinstance(self.between, str) else "expert"
+        return Message(
+            " in {n} systems ({weights} between them)",
+            n=len(self.systems),
+            weights=Message(f"{between} weights"),
+        )
+
+    @property
     def in_words(self) -> Message:
         """How the index is made, for a heading."""
         return Message(
-            "{kind}{n} indicators, {weights}, {scale}",
+            "{kind}{n} indicators{levels}, {weights}, {scale}",
+            levels=self._levels_in_words,
             kind=Message("TOPSIS, ") if self.aggregation == "topsis" else "",
             n=len(self.indicators),
             weights=self.weights_in_words,

@@ -10,21 +10,25 @@ import pandas as pd
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.esda._years import chosen_years, gathered, named
-from spatial_iie.indices._recipe import Aggregation, Missing, Over, Recipe
+from spatial_iie.indices._recipe import Aggregation, Between, Missing, Over, Recipe
+from spatial_iie.indices._two_levels import drawn, two_levels
 from spatial_iie.indices.composite_index import CompositeIndex, IndexAbout
 from spatial_iie.indices.standardization import Direction, Standardization, refuse_equal, standardized
 from spatial_iie.indices.topsis import closeness
-from spatial_iie.indices.weighting import WEIGHTINGS, Evidence, Weighed, Weighting, expert_weights
+from spatial_iie.indices.weighting import Evidence, Weighed, Weighting
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import versions
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
+TAKEN = ("region", "name", "year", "score", "rank", "group", "n")
+"""Columns of tables of an index: no system is called so."""
+
 
 def composite(
     study: Study,
-    indicators: Sequence[str],
+    indicators: Sequence[str] | Mapping[str, Sequence[str]],
     *,
     weights: Weighting | Mapping[str, float] = "entropy",
     standardization: Standardization = "min-max",
@@ -34,14 +38,16 @@ def composite(
     missing: Missing = "error",
     years: int | Iterable[int] | None = None,
     shift: float = 0.0,
+    between: Between | Mapping[str, float] = "equal",
 ) -> CompositeIndex:
     """Build a composite index: standardize indicators, weight them, aggregate them.
 
     Parameters
     ----------
     study : Study
-    indicators : sequence of str
-        At least two columns of the study's panel, in any units.
+    indicators : sequence of str, or mapping of str to sequence of str
+        At least two columns of the study's panel, in any units; or systems of them, name -> columns, for an index of
+        two levels: sub-indices, then the index.
     weights : {"entropy", "equal", "critic", "variation", "pca"} or mapping of str to float
         Drawn from the standardized values, "variation" from the values as observed; or an expert's, positive, divided
         by their sum. See :mod:`spatial_iie.indices.weighting`.
@@ -64,6 +70,10 @@ def composite(
     shift : float
         Added to standardized values before entropy is taken, and nowhere else. The weights depend on it: it is there to
         repeat what a paper did, and neither zeros nor costs need it.
+    between : {"equal", "entropy", "critic", "variation", "pca", "sum"} or mapping of str to float
+        Weights of the systems of an index of two levels: equal, drawn from the sub-indices as ``weights`` are from the
+        indicators (which then are the weights within systems), or an expert's. With "sum" weights are drawn from all
+        indicators at once, and a system's weight is the sum of its indicators'.
 
     Returns
     -------
@@ -78,8 +88,9 @@ def composite(
 
     Notes
     -----
-    The score of region i is sum_j w_j z_ij, or d- / (d+ + d-) of TOPSIS. Nardo et al. (2008), Handbook on Constructing
-    Composite Indicators, OECD.
+    The score of region i is sum_j w_j z_ij, or d- / (d+ + d-) of TOPSIS. In an index of two levels w_j is the weight
+    of the system times that within it, so that the score is the sum of the sub-indices by the weights of the systems.
+    Nardo et al. (2008), Handbook on Constructing Composite Indicators, OECD.
 
     Examples
     --------
@@ -90,9 +101,16 @@ def composite(
     {'cloud_part': 0.498, 'map_part': 0.208, 'messaging_part': 0.294}
     >>> study.assign(score=index.scores)["score", 2019].idxmax()
     '310000'
+
+    Two levels:
+
+    >>> index = si.indices.composite(study, {"use": ["map_part", "messaging_part"], "cloud": ["cloud_part"]})
+    >>> index.system_weights["panel"].to_dict(), index.subindices.columns.tolist()
+    ({'use': 0.5, 'cloud': 0.5}, ['use', 'cloud'])
     """
+    systems = _systems(indicators)
     recipe = Recipe(
-        indicators=indicators,
+        indicators=[name for names in systems.values() for name in names] if systems else indicators,  # type: ignore[arg-type]
         weights=weights,
         standardization=standardization,
         aggregation=aggregation,
@@ -100,6 +118,8 @@ def composite(
         directions=directions or {},
         missing=missing,
         shift=shift,
+        systems=systems,
+        between=between,
     )
     observed = _observed(study, recipe, chosen_years(study, years))
     parts = {when: _part(rows, recipe, label) for when, (label, rows) in _periods(observed, recipe).items()}
@@ -112,6 +132,25 @@ def composite(
         names=study.names,
         about=_about(study, recipe, observed, parts),
     )
+
+
+def _systems(indicators: Sequence[str] | Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the systems of an index of two levels, none of one level."""
+    if not isinstance(indicators, Mapping):
+        return {}
+    systems = {
+        str(name): tuple([names] if isinstance(names, str) else names) for name, names in indicators.items()
+    }
+    taken = [name for name in systems if name in TAKEN]
+    if len(systems) < 2 or not all(systems.values()) or taken:
+        raise DataError(
+            "an index of two levels is built from at least two systems, each with an indicator, named otherwise than "
+            "{taken}; there {n:is|are} {names}.",
+            taken=listed(TAKEN, 10),
+            n=len(systems),
+            names=listed(systems),
+        )
+    return systems
 
 
 class _Part(NamedTuple):
@@ -183,10 +222,14 @@ def _part(rows: pd.DataFrame, recipe: Recipe, when: str) -> _Part:
     if isinstance(recipe.weights, str):
         every = Message("{when} with every indicator", when=when)
         refuse_equal(whole, when if len(whole) == len(usable) else every)
-        evidence = Evidence(whole, values.loc[whole.index], when, recipe.shift)
-        weighed = WEIGHTINGS[recipe.weights](evidence)
+    evidence = Evidence(whole, values.loc[whole.index], when, recipe.shift)
+    if recipe.systems and recipe.between != "sum":
+        weighed = two_levels(evidence, recipe)
+        for names in recipe.systems.values():  # a gap is filled from its own system first
+            own = list(names)
+            values[own] = _filled(values[own], weighed.weights[own])
     else:
-        weighed = expert_weights(dict(recipe.weights), list(recipe.indicators))
+        weighed = drawn(recipe.weights, evidence)
     if (weighed.weights < 0).any() and (recipe.aggregation == "topsis" or len(whole) < len(usable)):
         what = "TOPSIS" if recipe.aggregation == "topsis" else Message("missing='mean'")
         raise DataError(
@@ -229,6 +272,8 @@ def _about(
         cost=tuple(recipe.cost),
         shift=recipe.shift,
         missing=recipe.missing,
+        systems={name: tuple(names) for name, names in recipe.systems.items()},
+        between=(recipe.between if isinstance(recipe.between, str) else "expert") if recipe.systems else "",
         years=tuple(map(int, years)),
         n={int(year): int((~lost).xs(year, level="year").sum()) for year in years},
         left_out=left_out,

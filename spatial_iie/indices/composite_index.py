@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -23,6 +24,8 @@ class IndexAbout(TableAbout):
     cost: tuple[str, ...] = ()
     shift: float = 0.0
     missing: str = ""
+    systems: Mapping[str, tuple[str, ...]] = {}
+    between: str = ""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -76,6 +79,48 @@ class CompositeIndex(Result):
         frame = self._labelled().assign(score=self.scores, rank=self.ranks).reset_index(drop=True)
         return frame.sort_values(["year", "rank"], ignore_index=True)
 
+    @property
+    def system_weights(self) -> pd.DataFrame:
+        """Weights of the systems of an index of two levels, shape (systems, periods): the sums of their indicators'."""
+        sums = {name: self.weights.loc[list(members)].sum() for name, members in self.about.systems.items()}
+        return pd.DataFrame(sums).T.reindex(columns=self.weights.columns)
+
+    @property
+    def subindices(self) -> pd.DataFrame:
+        """Sub-indices of an index of two levels, shape (regions x years, systems), indexed as ``scores``.
+
+        Each is the sum of its standardized indicators by their weights within the system. The scores are the sum of the
+        sub-indices by the weights of the systems.
+        """
+        self._check_systems()
+        parts = weighted(self.standardized, self.weights)
+        parts = parts.where(self.scores.notna(), other=float("nan"))
+        of_each = {
+            name: parts[list(members)].sum(axis=1, skipna=False)
+            for name, members in self.about.systems.items()
+        }
+        ones = pd.DataFrame(1.0, index=self.standardized.index, columns=list(of_each))
+        return pd.DataFrame(of_each) / weighted(ones, self.system_weights)
+
+    def subindex_table(self) -> TableResult:
+        """Return region, name, year, the sub-indices and the score; rows as in ``to_frame()``."""
+        found = self.subindices
+        frame = pd.concat([self._labelled(), found, self.scores], axis=1).assign(rank=self.ranks)
+        frame = frame.reset_index(drop=True).sort_values(["year", "rank"], ignore_index=True)
+        return TableResult(
+            frame,
+            heading=Message("Sub-indices of the composite index, {recipe}", recipe=self.about.recipe),
+            about=self.about | IndexAbout(own_columns=tuple(found.columns)),
+        )
+
+    def _check_systems(self) -> None:
+        if not self.about.systems:
+            from spatial_iie.indices._recipe import SYSTEMS
+
+            raise DataError("the index has one level and no sub-indices. Give {systems}.", systems=SYSTEMS)
+        if self.about.aggregation != "sum":
+            raise DataError("a TOPSIS score is no sum of sub-indices. Use aggregation='sum'.")
+
     def contributions(self) -> TableResult:
         """Return what each indicator adds to each score: its weight times its standardized value.
 
@@ -104,20 +149,30 @@ class CompositeIndex(Result):
         )
 
     def weight_table(self) -> TableResult:
-        """Return the weights as a table, the heaviest of the last period first."""
+        """Return the weights as a table, the heaviest of the last period first.
+
+        Of an index of two levels the table has the system of each indicator, too, and where one set of weights is for
+        all years the weight of the system and that within it, whose product the weight is.
+        """
         table = self.weights.sort_values(self.weights.columns[-1], ascending=False, kind="stable")
         names = {name: "weight" if name == "panel" else str(name) for name in table.columns}
+        table = table.rename(columns=names).rename_axis("indicator").reset_index()
+        if self.about.systems:
+            of = {name: system for system, members in self.about.systems.items() for name in members}
+            system = table["indicator"].map(of)
+            if "weight" in table:
+                whole = system.map(self.system_weights["panel"])
+                table = table.assign(system_weight=whole, within=table["weight"] / whole)
+                table = table[["indicator", "system_weight", "within", "weight"]]
+            table.insert(0, "system", system)
         return TableResult(
-            table.rename(columns=names).rename_axis("indicator").reset_index(),
+            table,
             heading=Message("Weights of the composite index, {recipe}", recipe=self.about.recipe),
             about=self.about,
         )
 
     def _labelled(self) -> pd.DataFrame:
-        """Return region, name and year as columns, indexed as the scores."""
-        region, year = (self.scores.index.get_level_values(level) for level in ("region", "year"))
-        columns = {self.names.index.name or "region": region, "name": self.names.reindex(region).to_numpy()}
-        return pd.DataFrame({**columns, "year": year}, index=self.scores.index)
+        return labelled_rows(self.scores.index, self.names)
 
     def __repr__(self) -> str:
         last = self.to_frame().query("year == year.max()").iloc[0]
@@ -137,3 +192,10 @@ def weighted(standardized: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
         return standardized * weights["panel"]
     years = standardized.index.get_level_values("year")
     return standardized * weights[years].T.set_axis(standardized.index)
+
+
+def labelled_rows(rows: pd.MultiIndex, names: pd.Series) -> pd.DataFrame:
+    """Return region, name and year of rows (region, year) as columns, indexed by them."""
+    region, year = (rows.get_level_values(level) for level in ("region", "year"))
+    columns = {names.index.name or "region": region, "name": names.reindex(region).to_numpy()}
+    return pd.DataFrame({**columns, "year": year}, index=rows)

@@ -228,8 +228,8 @@ def atkinson(y: pd.Series, epsilon: float = 0.5, *, weights: pd.Series | None = 
     AlignmentError, EstimationError
         As for :func:`gini`.
     DataError
-        If a value is negative, missing or infinite or, from epsilon = 1 on, zero, where the index is 1 whatever the other
-        values; if epsilon is not positive.
+        If a value is negative, missing or infinite or, from epsilon = 1 on, zero, where the index is 1 whatever the
+        other values; if epsilon is not positive.
 
     Notes
     -----
@@ -245,9 +245,12 @@ def atkinson(y: pd.Series, epsilon: float = 0.5, *, weights: pd.Series | None = 
 
 
 def generalized_entropy(y: pd.Series, order: float = 2, *, weights: pd.Series | None = None) -> float:
-    r"""Return the generalized entropy of an order: 0 is Theil's L, 1 Theil's T, 2 half the squared coefficient of variation.
+    r"""Return the generalized entropy of an order: Theil's L (0) and T (1), half the squared variation coefficient (2).
 
-    .. math:: GE_\alpha = \frac{1}{\alpha (\alpha - 1)} \left( \sum_i \frac{w_i}{W} \left( \frac{y_i}{\mu} \right)^\alpha - 1 \right)
+    .. math::
+
+        GE_\alpha = \frac{1}{\alpha (\alpha - 1)}
+            \left( \sum_i \frac{w_i}{W} \left( \frac{y_i}{\mu} \right)^\alpha - 1 \right)
 
     Parameters
     ----------
@@ -267,7 +270,7 @@ def generalized_entropy(y: pd.Series, order: float = 2, *, weights: pd.Series | 
     AlignmentError, EstimationError
         As for :func:`gini`.
     DataError
-        If a value is negative, missing or infinite or, for orders of zero and below, zero; or the order no finite number.
+        If a value is negative, missing or infinite or, for orders of zero and below, zero; or the order not finite.
 
     Notes
     -----

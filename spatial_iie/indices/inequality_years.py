@@ -281,7 +281,7 @@ def _skewed_note(sample: Sample, measures: Mapping[str, Measure]) -> tuple[Messa
     away = sample.x - sample.x.mean()
     spread = float(np.sqrt((away**2).mean()))
     skewness = float((away**3).mean()) / spread**3 if spread > 0 else 0.0
-    short = [each.label for name, each in measures.items() if name in ("theil_t", "cv")]
+    short = [each.label for name, each in measures.items() if name == "cv" or (each.order or 0) >= 1]
     if skewness <= _SKEWED or not short:
         return ()
     return (
@@ -321,5 +321,5 @@ def _measured(
         if bootstrap.method == "studentized":
             most = np.array([each.most for each in every])
             limits = limits._replace(low=np.maximum(limits.low, 0.0), high=np.minimum(limits.high, most))
-    names = {"measure": np.array([each.label for each in every], dtype=object)}
+    names = {"measure": pd.Series([each.label for each in every], dtype=object)}
     return with_limits(names, all_of(np.ones((n, 1)))[:, 0], limits)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.maps.clusters import cluster_map as cluster_map
     from spatial_iie.viz.maps.clusters import hot_cold_map as hot_cold_map
     from spatial_iie.viz.maps.coefficients import coefficient_map as coefficient_map
+    from spatial_iie.viz.maps.coupling import coupling_map as coupling_map
     from spatial_iie.viz.maps.movement import movement_map as movement_map
     from spatial_iie.viz.maps.options import MapOptions as MapOptions
     from spatial_iie.viz.maps.regionalization import regionalization_map as regionalization_map
@@ -62,6 +63,7 @@ __all__ = lazy_names(
         "coefficient_map": "maps.coefficients",
         "coefficient_plot": "charts.coefficients",
         "correlogram": "charts.correlogram",
+        "coupling_map": "maps.coupling",
         "cutoff_plot": "charts.cutoff",
         "event_study_plot": "charts.event_study",
         "density_ridges": "charts.density_ridges",

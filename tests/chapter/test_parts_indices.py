@@ -15,7 +15,7 @@ from scipy import stats
 
 import spatial_iie as si
 from spatial_iie.chapter import read_plan
-from spatial_iie.chapter.asked import Composite, Convergence, Inequality, Movement
+from spatial_iie.chapter.asked import Composite, Convergence, Coupling, Inequality, Movement
 from spatial_iie.chapter.plan import Models, Variables
 from spatial_iie.chapter.run import compose, requested_parts
 from spatial_iie.chapter.sections import check_sections
@@ -25,10 +25,11 @@ from spatial_iie.report.readable import notes, readable
 from tests.chapter import desks
 from tests.chapter.small import FILE, write_small_study
 
-OURS = ("composite", "inequality", "movement", "convergence")
+OURS = ("composite", "coupling", "inequality", "movement", "convergence")
 PROVINCES = ("21", "32", "33", "36", "42", "43", "51", "53", "61")
 ASKED = {
     "composite": Composite(),
+    "coupling": Coupling(),
     "inequality": Inequality(draws=99),
     "movement": Movement(draws=99),
     "convergence": Convergence(models=("ols", "sdem"), controls=("log(population)",), draws=99),
@@ -97,6 +98,7 @@ def test_a_study_file_asks_for_the_sections(tmp_path, monkeypatch):
     plain = FILE.replace(formula, "")
     asked = plain + (
         '[composite]\nindicators = ["in*", "trade"]\n'
+        '[coupling]\nsystems = ["index", "trade"]\nstandardization = "min-max"\ngroups = "none"\n'
         '[inequality]\ngroups = "none"\ndraws = 99\n'
         '[movement]\ngroups = "hu_line"\ndraws = 99\nprojection = "+proj=laea +lat_0=5 +lon_0=117"\n'
         '[convergence]\nmodels = ["ols", "sar"]\ndraws = 99\n'
@@ -340,7 +342,7 @@ def test_one_year_tells_levels_and_no_change():
         assert "rank_changes" not in {figure.name for figure in document.figures}
 
 
-def test_an_index_that_is_zero_somewhere_has_no_theil_and_says_nothing_of_it():
+def test_an_index_that_is_zero_somewhere_has_theils_t_and_no_l():
     study = si.study.demo()
     values = pd.concat({year: study["digital_index", year] for year in study.years}, names=["year", "region"])
     values[2018, "320100"] = 0.0
@@ -348,8 +350,10 @@ def test_an_index_that_is_zero_somewhere_has_no_theil_and_says_nothing_of_it():
     plan = settled(variables=Variables("with_zero"), composite=None, movement=None, convergence=None)
     desk, found = made(plan, study=zero)
     document = desks.document(desk, found, "en")
-    assert "theil" not in {table.name for table in document.tables}
-    assert "Theil" not in text(document, "inequality") and "Gini coefficient" in text(document, "inequality")
+    assert result(document, "theil").to_frame()["estimate"].notna().all()
+    told = text(document, "inequality")
+    assert "Theil L" not in told and "Theil T" in told and "Gini coefficient" in told
+    assert any("Theil L is left out" in note for note in result(document, "inequality").notes)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ PRINTING = {
     "contribution": ["--published"],
     "scenario": ["--published"],
     "index build": [],
+    "coupling": [],
     "weights describe": ["queen"],
 }
 DRAWING = {"map": ["--year", "2019"], "scatter": [], "figure": ["5-6"]}

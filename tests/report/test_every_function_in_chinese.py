@@ -124,6 +124,8 @@ def special(name):
         },
         "spreg.wald_test": lambda: {"fit": have["full"]},
         **{f"indices.{each}": lambda: {"groups": have["groups"]} for each in BY_GROUPS},
+        "indices.coupling_coordination": lambda: {"systems": {"甲": INDICATORS[:2], "乙": INDICATORS[1:]}},
+        "indices.obstacle_degrees": lambda: {"index": have["indices"]["甲"]},
         "indices.convergence_speed": lambda: {"fit": si.indices.beta_convergence(study, "digital_index")},
         "macro.constant_returns_test": lambda: {"fit": si.macro.production_function(**economy)},
         "macro.employment_changes": lambda: years,

@@ -11,6 +11,7 @@ PARTS = (
     "regionalization",
     "explorer",
     "composite",
+    "coupling",
     "inequality",
     "movement",
     "convergence",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -17,7 +17,7 @@ from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.sections import indicators_of
 from spatial_iie.chapter.words import composite as words
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
-from spatial_iie.errors import DataError
+from spatial_iie.errors import DataError, SpatialIIEError
 from spatial_iie.messages import Language, Message, Phrases
 from spatial_iie.report.document import Block, Drawn, Figure, Paragraph, Table
 from spatial_iie.results import TableAbout, TableResult
@@ -37,6 +37,10 @@ _CAPTIONS = {
     "composite_scores": "Scores and ranks of all regions by year",
     "composite_contributions": "Contributions of the indicators to the scores of all regions by year",
     "composite_ranks": "Ranks of all regions in {year} by weighting scheme",
+    "composite_subindices": "Sub-indices and scores of all regions by year",
+    "composite_obstacles": "Largest obstacles by year: means of the obstacle degrees of all regions, in per cent",
+    "composite_obstacles_systems": "Obstacle degrees of the systems by year, in per cent",
+    "composite_obstacles_regions": "Obstacle degrees of all regions by year, in per cent",
     "composite_agreement": "Agreement of ranks between weighting schemes, {year}",
     "composite_and_index": "Correlation of the composite index with {index} by year",
     "rank_changes": "Changes of rank of the first {top} regions, {span}",
@@ -62,6 +66,8 @@ def compute(desk: Desk) -> Found:
         "sensitivity": indices.rank_sensitivity(ways, year=last, draws=_RANDOM, seed=seed),
         "agreement": indices.rank_agreement(ways, year=last) if len(ways) > 1 else None,
         "against": _against(desk, index),
+        "subindices": index.subindex_table() if index.about.systems else None,
+        "obstacles": _obstacles(index),
     }
 
 
@@ -83,6 +89,10 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         table("composite_scores", _named(_scores(found["index"]), desk, language), printed=False),
         table("composite_contributions", _parts_named(contributions, desk, language), printed=False),
     ]
+    if found["subindices"] is not None:
+        shown = _parts_named(_named(found["subindices"], desk, language), desk, language)
+        blocks.append(table("composite_subindices", shown, printed=False))
+    blocks += _obstacle_blocks(found["obstacles"], desk, language, table)
     if found["agreement"] is not None:
         blocks += [
             paragraph(language, *_moves_sentence(desk, found, language)),
@@ -90,6 +100,38 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         ]
     blocks.append(table("composite_ranks", ranks, printed=False))
     return (*blocks, *_figure(desk, found, language))
+
+
+def _obstacle_blocks(
+    found: dict[str, TableResult] | None, desk: Desk, language: Language, table: Callable[..., Table]
+) -> list[Block]:
+    """Return the sentence and the tables on obstacle degrees."""
+    if found is None:
+        return []
+    last = found["years"].to_frame().iloc[-1]
+    names = [
+        (desk.label(str(last[f"obstacle_{k}"]), language), float(last[f"share_{k}"]) / 100)
+        for k in range(1, 4)
+        if f"obstacle_{k}" in last
+    ]
+    shown = _obstacles_named(found["years"], desk, language)
+    regions = _parts_named(_named(found["regions"], desk, language), desk, language)
+    blocks: list[Block] = [
+        paragraph(language, words.obstacles(int(last["year"]), names, language)),
+        table("composite_obstacles", shown),
+        table("composite_obstacles_regions", regions, printed=False),
+    ]
+    if "systems" in found:
+        blocks.insert(2, table("composite_obstacles_systems", _parts_named(found["systems"], desk, language)))
+    return blocks
+
+
+def _obstacles_named(result: TableResult, desk: Desk, language: Language) -> TableResult:
+    """Return a table of the largest obstacles with readers' words for them."""
+    frame = result.to_frame()
+    for name in frame.columns[frame.columns.str.startswith("obstacle_")]:
+        frame[name] = [desk.label(each, language) for each in frame[name]]
+    return replace(result, frame=frame)
 
 
 def first_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
@@ -121,6 +163,7 @@ def _ways(desk: Desk) -> tuple[dict[str, CompositeIndex], tuple[str, ...]]:
         "directions": dict.fromkeys(wanted.cost, "cost"),
         "missing": wanted.missing,
         "years": desk.years,
+        "between": wanted.between,
     }
     first = cast("Weighting", wanted.weighting)
     ways, undefined = {str(first): composite(desk.study, indicators, weights=first, **recipe)}, []
@@ -131,6 +174,21 @@ def _ways(desk: Desk) -> tuple[dict[str, CompositeIndex], tuple[str, ...]]:
             except DataError:
                 undefined.append(name)
     return ways, tuple(undefined)
+
+
+def _obstacles(index: CompositeIndex) -> dict[str, TableResult] | None:
+    """Return obstacle degrees by region, and means by year; None where the index has none."""
+    systems = index.about.systems or None
+    try:
+        by = {
+            "regions": indices.obstacle_degrees(index),
+            "years": indices.obstacle_degrees(index, by="year", largest=min(5, len(index.about.indicators))),
+        }
+        if systems:
+            by["systems"] = indices.obstacle_degrees(index, by="year", systems=systems)
+    except SpatialIIEError:
+        return None
+    return by
 
 
 def _weights(index: CompositeIndex, contributions: TableResult, year: int) -> TableResult:

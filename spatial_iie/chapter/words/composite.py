@@ -99,6 +99,25 @@ def first_ranks(year: int, names: Sequence[str], language: Language) -> Sentence
     )
 
 
+def obstacles(year: int, largest: Sequence[tuple[str, float]], language: Language) -> Sentence:
+    """Name the indicators with the largest obstacle degrees.
+
+    >>> obstacles(2019, [("patents", 0.31), ("phones", 0.2)], "en").text
+    'The largest obstacles in 2019, by the mean of their obstacle degrees, are patents (31.0 %) and phones (20.0 %).'
+    """
+    named = series(
+        [phrase(language, "{name} ({share})", name=name, share=percent(share, 1)) for name, share in largest],
+        language,
+    )
+    text = phrase(
+        language,
+        "The largest obstacles in {year}, by the mean of their obstacle degrees, are {names}.",
+        year=year,
+        names=named,
+    )
+    return Sentence(text, {f"obstacle degree of {name}": share for name, share in largest})
+
+
 def against_index(
     label: str, year: int, n: int, pearson: float, spearman: float, language: Language, *, part: bool
 ) -> Sentence:

@@ -124,8 +124,13 @@ def legend_columns(entries: Sequence[Entry], width: float) -> int:
     >>> legend_columns([Entry(0, "0.1 – 0.2", "red")] * 6, 10.0)
     6
     """
-    lines = ceil(sum(_entry_width(entry) for entry in entries) / width)
-    return ceil(len(entries) / lines)
+    widths = [_entry_width(entry) for entry in entries]
+    most = ceil(len(entries) / ceil(sum(widths) / width))
+    for columns in range(most, 1, -1):
+        rows = ceil(len(entries) / columns)
+        if sum(max(widths[at : at + rows]) for at in range(0, len(widths), rows)) <= width:
+            return columns
+    return 1
 
 
 def legend_width(entries: Sequence[Entry], title: str) -> float:
