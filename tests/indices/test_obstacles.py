@@ -128,7 +128,9 @@ def test_two_levels_by_hand(study):
 @pytest.mark.parametrize("between", ["entropy", "variation", "critic", "pca", {"a": 3, "b": 1}])
 @pytest.mark.parametrize("over", ["panel", "year"])
 def test_weights_between_are_drawn_from_the_subindices(between, over):
-    shared = PANEL.assign(z=PANEL["x"] + PANEL["y"] + 0.5 * PANEL["z"])  # what they share keeps pca weights positive
+    shared = PANEL.assign(
+        z=PANEL["x"] + PANEL["y"] + 0.5 * PANEL["z"]
+    )  # what they share keeps pca weights positive
     study = si.study.Study(shared, about={"source": "by hand"})
     index = composite(study, SYSTEMS, between=between, over=over)
     subs = si.study.Study(index.subindices.rename_axis(["region", "year"]), about={"source": "by hand"})
