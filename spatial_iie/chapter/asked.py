@@ -467,6 +467,15 @@ class Convergence:
     )
     controls: tuple[str, ...] = key("Control variables of conditional convergence, in the first year.", ())
     draws: int = key("Bootstrap draws behind the intervals of sigma convergence.", 999)
+    merging: str = key(
+        "How convergence clubs are merged: phillips-sul (2009), von-lyncker (and Thoennessen 2017) or none.",
+        "phillips-sul",
+        choices=("phillips-sul", "von-lyncker", "none"),
+    )
+    trend: float | None = key(
+        "Smoothing parameter of the Hodrick-Prescott filter before convergence clubs are found. By default no filter.",
+        example=400.0,
+    )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from spatial_iie.chapter.keys import same
 from spatial_iie.chapter.plan import Models
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
-from spatial_iie.cli._figures import check_figure, in_words, write_figure
+from spatial_iie.cli._figures import called, check_figure, in_words, write_figure
 from spatial_iie.cli._neighbours import neighbours, without_zero
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import chosen_variable, open_study
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _REGRESSION = ("beta", "speed")
 _CHAIN = ("markov", "ergodic")
+_CLUBS = ("clubs", "members")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +43,9 @@ class Options(asked.Convergence, o.Sized):
     show: str = option(
         "beta: growth on the initial level; speed: speed of convergence and half-life; sigma: dispersion by year, "
         "tested; density: kernel density by year; markov: Markov chains of classes, plain and conditional on "
-        "neighbours; ergodic: ergodic distributions.",
+        "neighbours; ergodic: ergodic distributions; clubs: convergence clubs; members: the club of each region.",
         "beta",
-        choices=(*_REGRESSION, "sigma", "density", *_CHAIN),
+        choices=(*_REGRESSION, "sigma", "density", *_CHAIN, *_CLUBS),
     )
     model: str = option("Model of beta convergence.", "ols", choices=MODELS, serves=_REGRESSION)
     effects: str | None = option(
@@ -59,20 +60,27 @@ class Options(asked.Convergence, o.Sized):
         serves=("sigma",),
     )
     scale: str = option(
-        "Scale of the density: logarithms, relative to the mean of the year, or levels.",
+        "Scale of the density: logarithms, relative to the mean of the year, or levels; of the clubs: log or level.",
         "log",
         choices=("log", "relative", "level"),
-        serves=("density",),
+        serves=("density", *_CLUBS),
     )
     parentheses: str | None = same(Models, "parentheses")
     classes: int = option("Number of classes of the Markov chains.", 4, serves=_CHAIN, least=2)
     seed: int = same(Statistics, "seed")
     out: str | None = option(
-        "Draw the densities as a ridgeline plot: .png, .svg or .pdf.", serves=("density",), panel=o.OUTPUT
+        "Draw the densities as a ridgeline plot, or the paths of the clubs: .png, .svg or .pdf.",
+        serves=("density", *_CLUBS),
+        panel=o.OUTPUT,
     )
 
 
-_SERVES = {"controls": _REGRESSION, "draws": ("sigma",), "seed": ("sigma",), "parentheses": ("beta",)}
+_SERVES = {
+    "controls": _REGRESSION,
+    **dict.fromkeys(("draws", "seed"), ("sigma",)),
+    "parentheses": ("beta",),
+    **dict.fromkeys(("merging", "trend"), _CLUBS),
+}
 _KEYS = Use(without=("models",), serves=_SERVES, parentheses=None)
 _SAID = {"weights": "Spatial weights: queen, knn:6, band:300km, ... or a file. By default queen."}
 _NEAR = Use(words=_SAID, without=("scaling",), weights=None, isolates=None, serves=(*_REGRESSION, *_CHAIN))
@@ -86,17 +94,21 @@ def convergence(
     near: Annotated[o.Neighbours, _NEAR],
     output: o.Output,
 ) -> None:
-    """Test beta and sigma convergence, and describe how the distribution changes.
+    """Test beta, sigma and club convergence, and describe how the distribution changes.
 
     \b
     spatial-iie convergence
     spatial-iie convergence --show speed --model sar --controls 'log(population)'
     spatial-iie convergence --show sigma
     spatial-iie convergence --show density --out ridges.png --lang zh
+    spatial-iie convergence --show clubs --data panel.csv --value income --out paths.png
     """
     check_figure(options.out, options)
     study = open_study(panel, question.years)
     variable = chosen_variable(question.value, study)
+    if options.show in _CLUBS:
+        output.show(_clubs(study, variable, question.years, options, panel))
+        return
     functions = {"beta": _beta, "speed": _beta, "markov": _chain, "ergodic": _chain, "sigma": _sigma}
     function = functions.get(options.show, _density)
     result = function(study, variable, question.years, options, near)
@@ -144,6 +156,25 @@ def _sigma(study: Study, variable: str, years: Years, options: Options, _near: o
 def _density(study: Study, variable: str, years: Years, options: Options, _near: o.Neighbours) -> TableResult:
     scale: Any = options.scale
     return indices.density_by_year(study, variable, scale=scale, years=years)
+
+
+def _clubs(study: Study, variable: str, years: Years, options: Options, panel: Data) -> TableResult:
+    """Return convergence clubs, or their members, and draw their paths."""
+    if options.scale == "relative":
+        raise DataError("--scale relative is for the density: clubs take log or level.")
+    found = indices.convergence_clubs(
+        study,
+        variable,
+        scale=options.scale,  # type: ignore[arg-type]
+        years=years,
+        trend=options.trend,
+        merging=options.merging,  # type: ignore[arg-type]
+    )
+    if options.out is not None:
+        name = called(variable, panel)["variable"]
+        drawn = viz.transition_paths(found, name=name, language=o.language(), width=options.width)
+        write_figure(drawn, options.out)
+    return found if options.show == "clubs" else found.by_region()
 
 
 def _weights(study: Study, near: o.Neighbours) -> Weights:

@@ -114,7 +114,7 @@ def regionalization(
     >>> import spatial_iie as si
     >>> study = si.study.demo()  # doctest: +SKIP
     >>> found = regionalization(study, "digital_index", si.weights.queen(study.regions))  # doctest: +SKIP
-    >>> si.indices.inequality_decomposition(study, "digital_index", found.groups())  # doctest: +SKIP
+    >>> si.indices.group_shares(study, "gdp", found.groups())  # doctest: +SKIP
     """
     check_choice("method", method, get_args(Method))
     check_choice("scale", scale, get_args(Scale))
@@ -367,7 +367,7 @@ def _row(cluster: int, part: pd.DataFrame, case: _Case, first: pd.Series) -> dic
     return {
         "cluster": cluster,
         "name": "",
-        "kind": Message(kind),
+        "kind": kind,
         "n": len(part),
         "mean": values.mean(),
         "sd": values.std(ddof=0),

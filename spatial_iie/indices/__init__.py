@@ -8,6 +8,7 @@ from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
     from spatial_iie.indices.centre import centre_path as centre_path
+    from spatial_iie.indices.clubs import convergence_clubs as convergence_clubs
     from spatial_iie.indices.composite import composite as composite
     from spatial_iie.indices.composite_index import CompositeIndex as CompositeIndex
     from spatial_iie.indices.convergence import beta_convergence as beta_convergence
@@ -52,6 +53,7 @@ __all__ = lazy_names(
         "composite": "composite",
         "rank_agreement": "sensitivity",
         "rank_sensitivity": "sensitivity",
+        "convergence_clubs": "clubs",
         "convergence_speed": "speed",
         "coupling_coordination": "coupling",
         "density_by_year": "density",

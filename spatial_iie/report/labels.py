@@ -51,6 +51,7 @@ _RESERVED = {
     "term": {"Intercept"},
     "coefficient": {"Intercept"},
     "group": {"all"},
+    "club": {"all", "none"},
     "industry": {"primary", "secondary", "tertiary"},
     "institute": {"This report", "The source"},
     "phase": _PHASES,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from spatial_iie.results.base import title_of as title_of
     from spatial_iie.results.base import versions as versions
     from spatial_iie.results.base import weights_in_words as weights_in_words
+    from spatial_iie.results.convergence_clubs import ConvergenceClubs as ConvergenceClubs
     from spatial_iie.results.global_result import GlobalResult as GlobalResult
     from spatial_iie.results.hypothesis import TestResult as TestResult
     from spatial_iie.results.local_coefficients import LocalCoefficients as LocalCoefficients
@@ -42,6 +43,7 @@ __all__ = lazy_names(
     __name__,
     {
         "About": "about",
+        "ConvergenceClubs": "convergence_clubs",
         "Correction": "local_result",
         "FitAbout": "about",
         "FittedModel": "regression",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
 from spatial_iie.messages import Message, joined
 from spatial_iie.results.about import TableAbout
 from spatial_iie.results.table import TableResult
@@ -47,7 +49,10 @@ class Regionalization(TableResult):
         called = [
             _called(cluster, members[members["cluster"] == cluster]) for cluster in self.frame["cluster"]
         ]
-        return replace(self, frame=self.frame.assign(name=called), members=members)
+        frame = self.frame.assign(
+            name=np.array(called, dtype=object)
+        )  # messages, which pandas would make plain text
+        return replace(self, frame=frame, members=members)
 
     def groups(self) -> pd.Series:
         """Return the name of the cluster of each region, for every function that takes groups.

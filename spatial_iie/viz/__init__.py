@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.residuals import residual_diagnostics as residual_diagnostics
     from spatial_iie.viz.charts.specification_curve import specification_curve as specification_curve
     from spatial_iie.viz.charts.threshold import threshold_plot as threshold_plot
+    from spatial_iie.viz.charts.transition_paths import transition_paths as transition_paths
     from spatial_iie.viz.maps.basemap import Basemap as Basemap
     from spatial_iie.viz.maps.basemap import china as china
     from spatial_iie.viz.maps.changes import quadrant_change_map as quadrant_change_map
@@ -89,6 +90,7 @@ __all__ = lazy_names(
         "significance_map": "maps.significance",
         "specification_curve": "charts.specification_curve",
         "threshold_plot": "charts.threshold",
+        "transition_paths": "charts.transition_paths",
         "stacked_bars": "charts.bars",
         "statistic_by_year": "charts.by_year",
         "transition_alluvial": "charts.alluvial",

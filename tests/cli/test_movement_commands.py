@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 import warnings
 
@@ -150,3 +152,36 @@ def test_what_cannot_be_answered_is_one_plain_line(ask, arguments, words):
     status, out, err = ask(*arguments)
     complaints = [line for line in err.splitlines() if not line.startswith("Note:")]
     assert (status, out, len(complaints)) == (2, "", 1) and words in complaints[0]
+
+
+@pytest.fixture
+def towns(tmp_path):
+    """Return a table of SYNTHETIC incomes of towns, and its study."""
+    from examples.convergence_clubs import towns as made
+
+    file = tmp_path / "towns.csv"
+    made().panel.reset_index().to_csv(file, index=False)
+    return file
+
+
+def test_convergence_shows_clubs_and_draws_their_paths(towns, ask, tmp_path):
+    out = tmp_path / "paths.svg"
+    words = ("convergence", "--data", str(towns), "--value", "income", "--scale", "level")
+    status, printed, _ = ask(*words, "--show", "clubs", "--out", str(out), "--format", "csv")
+    frame = si.indices.convergence_clubs(si.study.open(towns), "income", scale="level").to_frame()
+    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert status == 0 and [row["n"] for row in rows] == frame["n"].map(str).tolist()
+    assert [float(row["t"]) for row in rows] == pytest.approx(frame["t"].tolist())
+    assert "Relative transition path" in out.read_text(encoding="utf-8")
+    status, printed, _ = ask(
+        *words, "--show", "members", "--lang", "zh", "--merging", "none", "--trend", "400"
+    )
+    assert status == 0 and "俱乐部" in printed
+
+
+def test_convergence_refuses_clubs_of_few_years_and_options_of_others(ask, towns):
+    status, _, err = ask("convergence", "--show", "clubs")
+    assert status == 2 and "5 years" in err
+    assert ask("convergence", "--show", "sigma", "--trend", "400")[0] == 2
+    status, _, err = ask("convergence", "--data", str(towns), "--show", "clubs", "--scale", "relative")
+    assert status == 2 and "--scale relative" in err

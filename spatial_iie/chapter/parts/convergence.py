@@ -11,6 +11,7 @@ from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.labelled import in_captions, labelled, the
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
+from spatial_iie.chapter.places import in_language
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import convergence as words
 from spatial_iie.chapter.words.changes import Change
@@ -22,7 +23,7 @@ from spatial_iie.results import TableAbout, TableResult
 
 if TYPE_CHECKING:
     from spatial_iie.chapter.asked import Convergence
-    from spatial_iie.results import RegressionResult
+    from spatial_iie.results import ConvergenceClubs, RegressionResult
     from spatial_iie.results.parentheses import Parentheses
 
 phrase = Phrases(__name__)
@@ -36,6 +37,9 @@ _CAPTIONS = {
     "density": "Kernel density of the logarithm of {index} by year",
     "markov": "Annual transition probabilities of {index} by class of the spatial lag",
     "ergodic": "Ergodic distribution of {index}",
+    "clubs": "Convergence clubs of {index}, {first} to {last}",
+    "club_members": "Convergence club of each region",
+    "club_paths": "Relative transition paths of {index} by convergence club; 1 is the mean of all regions",
 }
 
 
@@ -59,7 +63,7 @@ def compute(desk: Desk) -> Found:
         "speed": _speeds(fits),
         "density": indices.density_by_year(*of, years=desk.years),
     }
-    return found | _chain(desk)
+    return found | _chain(desk) | _clubs(desk)
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
@@ -90,7 +94,27 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
             table("markov", _classes(found["markov"])),
             table("ergodic", found["ergodic"], printed=False),
         ]
+    if "clubs" in found:
+        blocks += _of_clubs(desk, found["clubs"], language)
     return tuple(blocks)
+
+
+def _of_clubs(desk: Desk, clubs: ConvergenceClubs, language: Language) -> list[Block]:
+    """Compose what there is to say of convergence clubs."""
+    captions = in_captions(desk, language)
+
+    def draw() -> Drawn:
+        from spatial_iie.viz import transition_paths
+
+        return transition_paths(clubs, name=desk.label(desk.index, language), **charts(desk, language))
+
+    members = labelled(in_language(clubs.by_region(), desk, language), desk)
+    return [
+        paragraph(language, *words.clubs(clubs.to_frame(), len(desk.years), language)),
+        Table("clubs", labelled(clubs, desk), phrase(language, _CAPTIONS["clubs"], **captions)),
+        Figure("club_paths", draw, phrase(language, _CAPTIONS["club_paths"], **captions)),
+        Table("club_members", members, phrase(language, _CAPTIONS["club_members"]), printed=False),
+    ]
 
 
 def sigma_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
@@ -170,6 +194,25 @@ def _chain(desk: Desk) -> dict[str, TableResult]:
     except SpatialIIEError:
         return {}
     return {"markov": chain, "ergodic": indices.ergodic_distribution(chain)}
+
+
+def _clubs(desk: Desk) -> dict[str, TableResult]:
+    """Return convergence clubs, of logarithms or, where there are none, of values, if the years suffice."""
+    wanted = _wanted(desk)
+    for scale in ("log", "level"):
+        try:
+            found = indices.convergence_clubs(
+                desk.study,
+                desk.index,
+                years=desk.years,
+                scale=scale,  # type: ignore[arg-type]
+                trend=wanted.trend,
+                merging=wanted.merging,  # type: ignore[arg-type]
+            )
+        except SpatialIIEError:
+            continue
+        return {"clubs": found}
+    return {}
 
 
 def _sigma(found: Found) -> Change:

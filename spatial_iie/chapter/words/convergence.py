@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.words.changes import Change, Way, interval, with_evidence
 from spatial_iie.chapter.words.numerals import number, percent, series
@@ -12,7 +13,11 @@ from spatial_iie.chapter.words.sentence import Sentence, sentences
 from spatial_iie.inference import p_in_words
 from spatial_iie.messages import Language, Phrases
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 phrase = Phrases(__name__)
+_FEW = 20  # years
 _SIGMA: dict[Way, str] = {
     "up": "dispersion increased, indicating sigma divergence",
     "down": "dispersion decreased, indicating sigma convergence",
@@ -285,3 +290,44 @@ p = 0.0562).
         down=percent(down, 1), conclusion=conclusion, value=number(value, 1), df=df, p=p_in_words(p),
     )  # fmt: skip
     return Sentence(text, {"stay at least": min(stay), "move up": up, "move down": down, "p chain": p})
+
+
+def clubs(table: pd.DataFrame, years: int, language: Language) -> list[Sentence]:
+    """Report the log t test of all regions, the convergence clubs, and how far they can be trusted.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of :func:`spatial_iie.indices.convergence_clubs`: the row of all regions, of clubs, of regions in none.
+    years : int
+        How many there are.
+    language : {"en", "zh", ...}
+    """
+    whole, rest = table.iloc[0], table.iloc[1:]
+    found = rest[rest["club"].map(str) != "none"]
+    alone = int(rest["n"].sum() - found["n"].sum())
+    text = (
+        "The log t test does not reject that all regions converge (b = {b}, t = {t})."
+        if len(found) == 1 and not alone
+        else "The log t test rejects that all regions converge (b = {b}, t = {t})."
+    )
+    said = [
+        Sentence(
+            phrase(language, text, b=number(whole["beta"]), t=number(whole["t"], 2)),
+            {"log t beta": whole["beta"], "log t": whole["t"]},
+        )
+    ]
+    if len(found) > 1 or alone:
+        sizes = series([str(n) for n in found["n"]], language)
+        text = (
+            "There are {k} convergence clubs of {sizes} regions, the one with the highest values first, and {alone} "
+            "regions in none."
+            if alone
+            else "There are {k} convergence clubs of {sizes} regions, the one with the highest values first."
+        )
+        numbers = {f"club {row.club} n": row.n for row in found.itertuples()}
+        said.append(Sentence(phrase(language, text, k=len(found), sizes=sizes, alone=alone), numbers))
+    if years < _FEW:
+        text = "With {years} years the test rejects too often, and the clubs are a description."
+        said.append(Sentence(phrase(language, text, years=years)))
+    return said

@@ -9,6 +9,7 @@ from spatial_iie.chapter.words.cited import Method
 from spatial_iie.messages import Phrases
 
 phrase = Phrases(__name__)
+_YEARS_OF_CLUBS = 5
 
 REFERENCES = {
     "Assuncao et al. 2006": "Assuncao, R. M., Neves, M. C., Camara, G. and Freitas, C. (2006). Efficient "
@@ -38,6 +39,10 @@ REFERENCES = {
     "Environment and Planning A 27, 425-446.",
     "Paruolo et al. 2013": "Paruolo, P., Saisana, M. and Saltelli, A. (2013). Ratings and rankings: voodoo or science? "
     "Journal of the Royal Statistical Society A 176, 609-634.",
+    "Phillips and Sul 2007": "Phillips, P. C. B. and Sul, D. (2007). Transition modeling and econometric convergence "
+    "tests. Econometrica 75, 1771-1855.",
+    "Phillips and Sul 2009": "Phillips, P. C. B. and Sul, D. (2009). Economic transition and growth. Journal of "
+    "Applied Econometrics 24, 1153-1185.",
     "Rey 2001": "Rey, S. J. (2001). Spatial empirics for economic growth and convergence. Geographical Analysis 33, "
     "195-214.",
     "Rey and Montouri 1999": "Rey, S. J. and Montouri, B. D. (1999). US regional income convergence: a spatial "
@@ -141,6 +146,10 @@ METHODS = {
         "(2003).",
         ("Rey 2001", "Bickenbach and Bode 2003"),
     ),
+    "clubs": Method(
+        "Convergence clubs are those of the log t regression of Phillips and Sul (2007, 2009).",
+        ("Phillips and Sul 2007", "Phillips and Sul 2009"),
+    ),
     "four": Method(
         "The four economic regions are those of the National Bureau of Statistics (2011).",
         ("National Bureau of Statistics 2011",),
@@ -183,6 +192,8 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
             yield name
     if "convergence" in computed:
         yield "markov"
+        if len(plan.data.years) >= _YEARS_OF_CLUBS:
+            yield "clubs"
     sections = {"inequality": plan.inequality, "movement": plan.movement}
     asked = {each.groups for name, each in sections.items() if each is not None and name in computed}
     yield from (name for name in ("four", "city_clusters") if name in asked or name == plan.figures.outline)
