@@ -26,7 +26,7 @@ Scale = Literal["log", "level"]
 Merging = Literal["phillips-sul", "von-lyncker", "none"]
 CRITICAL = -1.65
 """Convergence is rejected where t is at most this: 5 %, one-sided."""
-_FEW = 20  # years, below which the test is not to be trusted alone
+_FEW = 30  # years, below which the test is not to be trusted alone
 
 
 def convergence_clubs(

@@ -65,7 +65,7 @@ def test_in_chinese_there_is_no_english(made):
 def test_of_one_club_and_of_regions_in_none_it_says_so():
     whole = {"beta": 0.5, "t": 3.0}
     one = pd.DataFrame([{"club": "all", "n": 9, **whole}, {"club": "1", "n": 9, **whole}])
-    (said,) = clubs(one, 30, "en")
+    (said,) = clubs(one, 40, "en")
     assert said.text == "The log t test does not reject that all regions converge (b = 0.500, t = 3.00)."
     rest = pd.DataFrame([{"club": "none", "n": 2, "beta": -1.0, "t": -9.0}])
     none = pd.concat([one.assign(n=[11, 9], t=[-4.0, 3.0]), rest])

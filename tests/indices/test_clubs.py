@@ -208,7 +208,7 @@ def test_regions_that_are_the_same_are_one_club():
 
 def test_few_years_are_said():
     few = si.indices.convergence_clubs(study_of(simulated([1.0], periods=8)), "income", scale="level")
-    many = si.indices.convergence_clubs(study_of(simulated([1.0], periods=25)), "income", scale="level")
+    many = si.indices.convergence_clubs(study_of(simulated([1.0], periods=35)), "income", scale="level")
     assert any("take them as a description" in note for note in few.notes)
     assert not any("take them as a description" in note for note in many.notes)
 

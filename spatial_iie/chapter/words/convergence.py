@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 phrase = Phrases(__name__)
-_FEW = 20  # years
+_FEW = 30  # years
 _SIGMA: dict[Way, str] = {
     "up": "dispersion increased, indicating sigma divergence",
     "down": "dispersion decreased, indicating sigma convergence",
