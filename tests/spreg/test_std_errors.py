@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
 import spatial_iie as si
 from spatial_iie.errors import DataError, EstimationError
@@ -640,16 +641,30 @@ def test_effective_degrees_of_freedom_are_those_of_dense_matrices(kernel):
     )
     assert plain.residual_df == adjusted.residual_df == int(min(df))
     assert adjusted.std_errors.to_numpy() == pytest.approx(plain.std_errors / np.sqrt(share), rel=1e-9)
-    with pytest.raises(EstimationError, match="for least squares"):
-        where = gpd.GeoSeries(
-            gpd.points_from_xy(table["longitude"], table["latitude"]), index=table.index, crs=4326
-        )
-        si.spreg.sar(
-            FORMULA,
-            table,
-            si.weights.knn(where, 4).row_standardized(),
-            errors="conley:500km:uniform:adjusted",
-        )
+
+
+def test_slopes_of_an_error_model_have_the_errors_of_the_filtered_regression():
+    """The bare word in maximum likelihood: cov, t and degrees of freedom of least squares on filtered data."""
+    table = _table()
+    where = gpd.GeoSeries(gpd.points_from_xy(table["longitude"], table["latitude"]), table.index, crs=4326)
+    w = si.weights.knn(where, 4).row_standardized()
+    fit = si.spreg.sem(FORMULA, table, w, errors="conley:500km")
+    columns = table.assign(one=1.0)[["y", "one", "x", "z"]]
+    moved = columns - fit.params["lambda"] * (w.matrix @ columns.to_numpy())
+    filtered = si.spreg.ols(
+        "y ~ 0 + one + x + z", moved.join(table[["longitude", "latitude"]]), errors="conley:500km"
+    )
+    ours = fit.cov.iloc[:3, :3].to_numpy()
+    np.testing.assert_allclose(ours, filtered.cov.to_numpy(), rtol=1e-7)
+    assert fit.residual_df == filtered.residual_df
+    assert fit.p_values["x"] == pytest.approx(
+        2 * stats.t.sf(abs(fit.z_values["x"]), fit.residual_df), rel=1e-9
+    )
+    plain = si.spreg.sem(FORMULA, table, w, errors="conley:500km:uniform")
+    assert plain.residual_df is None and not np.allclose(plain.std_errors, fit.std_errors)
+    assert not si.spreg.fit_tests(fit).to_frame().empty
+    with pytest.raises(EstimationError, match="least squares"):
+        si.spreg.residual_moran(fit)
 
 
 def test_the_bare_word_is_the_uniform_kernel_adjusted():

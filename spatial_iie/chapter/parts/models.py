@@ -296,7 +296,7 @@ def _residuals(desk: Desk, fits: Mapping[str, RegressionResult]) -> TableResult:
     by_moments = desk.plan.models.estimated == "gmm"
     rows = []
     for name, fit in fits.items():
-        if fit.residual_df is not None or (by_moments and "lambda" not in fit.params.index):
+        if not model_of(name).parameters or (by_moments and "lambda" not in fit.params.index):
             test = spreg.residual_moran(fit)
             value, p, exact = test.about.moran, test.p_value, test.distribution == "normal"
             z = test.statistic if exact else float(np.copysign(np.sqrt(test.statistic), value))

@@ -147,9 +147,8 @@ def instruments_of(fit: RegressionResult) -> Instruments | None:
 def is_least_squares(fit: RegressionResult) -> bool:
     """Return whether the coefficients are those of ordinary least squares, whatever their standard errors."""
     made = instruments_of(fit)
-    return fit.residual_df is not None or (
-        made is not None and not made.names and not model_of(fit.model).parameters
-    )
+    exact = fit.residual_df is not None or (made is not None and not made.names)
+    return exact and not model_of(fit.model).parameters
 
 
 def not_robust(*fits: RegressionResult) -> tuple[Message, ...]:

@@ -16,7 +16,7 @@ from spatial_iie.results import FitAbout
 from spatial_iie.spreg._k_class import cross_products
 from spatial_iie.spreg.std_errors.choice import NOT_RESTRICTED, Sandwich, StandardErrors, standard_errors
 from spatial_iie.spreg.std_errors.least_squares import explained, of_least_squares
-from spatial_iie.spreg.std_errors.likelihood import of_likelihood
+from spatial_iie.spreg.std_errors.likelihood import filtered_regressors, of_likelihood
 from spatial_iie.spreg.std_errors.parts import Structure, structure
 from spatial_iie.spreg.std_errors.reach import beyond
 from spatial_iie.spreg.std_errors.rows import Rows, rows_of
@@ -55,7 +55,7 @@ def with_errors(
     found, cov = _covariance(fit, chosen, rows, spatial)
     instead: list[Message] = []
     if chosen.kind == "conley" and chosen.kernel is None and not (np.diag(cov) > 0).all():
-        found, cov = _covariance(fit, replace(chosen, kernel="bartlett", adjusted=not spatial), rows, spatial)
+        found, cov = _covariance(fit, replace(chosen, kernel="bartlett", adjusted=True), rows, spatial)
         instead = [Message(_INSTEAD)]
     if random:
         _check_whole_regions(chosen, found.parts, rows)
@@ -63,7 +63,7 @@ def with_errors(
     cov, mended = _positive(cov, fit.cov.to_numpy()[known, known])
     cov = np.pad(cov, (0, len(fit.params) - len(cov)), constant_values=np.nan)
     mended = [*instead, *mended, *beyond(chosen, rows, fit.residuals.reindex(fit.design.ids).to_numpy())]
-    df = None if fit.residual_df is None else found.df
+    df = None if fit.residual_df is None and found.shares is None else found.df
     notes = (*fit.about.notes, *found.notes, *mended, *_on_model(chosen, rows.without_regions, spatial))
     about = FitAbout(errors=_words(found.words, spatial, df), standard_errors=chosen.word, notes=notes)
     return replace(
@@ -78,14 +78,17 @@ def with_errors(
 def _covariance(
     fit: RegressionResult, chosen: StandardErrors, rows: Rows, spatial: bool
 ) -> tuple[Structure, Floats]:
-    z = None if spatial else _regressors(fit)
-    found = structure(chosen, rows, z)
-    if z is None:
-        cov = of_likelihood(fit, chosen.kind, found.parts, rows)
+    z = filtered_regressors(fit) if spatial else _regressors(fit)
+    found = structure(chosen, rows, z, least_squares=not spatial)
+    if spatial:
+        cov = of_likelihood(fit, chosen.kind, found.parts, rows, enlarge=found.shares is None)
     else:
         residuals = fit.residuals.reindex(fit.design.ids).to_numpy()
         cov = of_least_squares(residuals, chosen.kind, found.parts, rows, z)
-    return found, cov if found.shares is None else cov / np.sqrt(np.outer(found.shares, found.shares))
+    if found.shares is None:
+        return found, cov
+    shares = np.pad(found.shares, (0, len(cov) - len(found.shares)), constant_values=1.0)  # rho, lambda
+    return found, cov / np.sqrt(np.outer(shares, shares))
 
 
 def again(fit: RegressionResult, like: RegressionResult) -> RegressionResult:
@@ -162,8 +165,7 @@ def located(choice: str | StandardErrors | None, study: Study) -> str | Standard
 
 
 def _words(how: Message, sandwich: bool, df: int | None) -> Message:
-    if sandwich:
-        return Message("sandwich, {how}", how=how)
+    how = Message("sandwich, {how}", how=how) if sandwich else how
     return how if df is None else Message("{how}, Student's t with {df} degrees of freedom", how=how, df=df)
 
 

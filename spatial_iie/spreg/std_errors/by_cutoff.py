@@ -46,7 +46,7 @@ def errors_by_cutoff(
     km : float or iterable of float
         Cut-offs; 0 is White's (HC0) error of least squares.
     kernel : {"uniform", "bartlett"}, optional
-        As of :class:`spatial_iie.spreg.StandardErrors`: by default uniform and, in least squares, adjusted.
+        As of :class:`spatial_iie.spreg.StandardErrors`: by default uniform and adjusted.
     places : GeoDataFrame or GeoSeries, optional
         Where the regions are; by default as in :class:`spatial_iie.spreg.StandardErrors`.
 

@@ -57,7 +57,7 @@ class StandardErrors:
         Of "conley": errors farther apart are not correlated.
     kernel : {"uniform", "bartlett"}, optional
         Of "conley": the correlation allowed for is the same up to the cut-off, or falls linearly with distance. By
-        default uniform, ``adjusted`` in least squares, which holds the size of tests best (docs/errors.md); a variance
+        default uniform and ``adjusted``, which holds the size of tests best (docs/errors.md); a variance
         that it makes negative is replaced by Bartlett's. A kernel by name is taken as it is, as acreg does.
     years : int, optional
         Of "conley" in a panel: how many of its own past years an error may be correlated with, with Bartlett's
@@ -66,7 +66,7 @@ class StandardErrors:
         Of "conley": where the regions are, by region. By default the geometry of the data; its columns longitude and
         latitude; the boundaries of the study of a panel; the built-in boundaries for codes of China's divisions.
     adjusted : bool, optional
-        Of "conley" in least squares: divide each variance by the share of it that the formula expects under independent
+        Of "conley": divide each variance of a coefficient by the share of it that the formula expects under independent
         errors of equal variance, which is less than 1 where the cut-off is long for so few regions. By default where no
         kernel is named; acreg and its like do not.
     distance : {"great-circle", "flat"}

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-def of_likelihood(fit: RegressionResult, kind: str, parts: tuple[Part, ...], rows: Rows) -> Floats:
+def of_likelihood(
+    fit: RegressionResult, kind: str, parts: tuple[Part, ...], rows: Rows, *, enlarge: bool = True
+) -> Floats:
     r"""Return the sandwich covariance of (b, rho, lambda) and, with random effects, phi.
 
     With e the innovations, B the filtered regressors, :math:`G = W (I - l W)^{-1}` and q the filtered G Z b (for
@@ -34,6 +36,8 @@ def of_likelihood(fit: RegressionResult, kind: str, parts: tuple[Part, ...], row
     the chosen kind. The products of the errors of two regions are uncorrelated with these and among one another, and
     add :math:`\sum_{i<j} (G_{ij} + G_{ji})^2 e_i^2 e_j^2 / s^4`, in a panel the product summed over the years in which
     errors may be correlated. Where all errors of a year may be, the scores of a year are taken whole.
+
+    ``enlarge``: whether residuals are taken as larger than they are, for the coefficients that were estimated.
 
     With random effects the data are quasi-demeaned, e what that leaves of the errors; the score of phi is
     :math:`(1 - T \bar e_i^2 / s^2) / \phi` by region.
@@ -48,7 +52,8 @@ def of_likelihood(fit: RegressionResult, kind: str, parts: tuple[Part, ...], row
         _signal(design.z @ found.b, found) if name == "rho" else np.zeros(len(z)) for name in parameters
     ]
     regressors, signals = rows.in_years(z), rows.in_years(np.column_stack([np.zeros((len(z), 0)), *through]))
-    e = enlarged(kind, rows.in_years(_innovations(fit)), regressors, rows, least_squares=False)
+    e = rows.in_years(_innovations(fit))
+    e = enlarged(kind, e, regressors, rows, least_squares=False) if enlarge else e
     middle = np.zeros((len(bread),) * 2)
     square = e**2 / s2
     square = square - square.mean()
@@ -72,6 +77,11 @@ def of_likelihood(fit: RegressionResult, kind: str, parts: tuple[Part, ...], row
         middle += part.factor * total
     kept = np.delete(np.arange(len(bread)), k + len(parameters))  # without sigma2
     return np.asarray((bread @ middle @ bread)[np.ix_(kept, kept)])
+
+
+def filtered_regressors(fit: RegressionResult) -> Floats:
+    """Return the regressors as the coefficients of a fit by maximum likelihood see them."""
+    return _filtered(fit.design.z, _estimate(fit))
 
 
 def _information(fit: RegressionResult, found: Estimate, years: int, phi: float) -> Floats:

@@ -39,8 +39,8 @@ class Structure(NamedTuple):
     shares: Floats | None = None
 
 
-def structure(choice: StandardErrors, rows: Rows, z: Floats | None) -> Structure:
-    """Return what the choice means for the rows of a fit; ``z``: the regressors of (two-stage) least squares.
+def structure(choice: StandardErrors, rows: Rows, z: Floats, *, least_squares: bool) -> Structure:
+    """Return what the choice means for the rows of a fit; ``z``: its regressors, of two stages what is explained.
 
     Raises
     ------
@@ -50,12 +50,12 @@ def structure(choice: StandardErrors, rows: Rows, z: Floats | None) -> Structure
         If there is one cluster only, no coordinates, or a panel is needed.
     """
     if choice.kind == "cluster":
-        return _clustered(choice, rows, None if z is None else z.shape[1])
-    left = rows.independent - (rows.design.z if z is None else z).shape[1]
+        return _clustered(choice, rows, z.shape[1] if least_squares else None)
+    left = rows.independent - z.shape[1]
     if choice.kind == "conley":
         return _near(choice, rows, left, z)
     if choice.kind == "driscoll-kraay":
-        return _by_year(choice, rows, None if z is None else rows.count / left)
+        return _by_year(choice, rows, rows.count / left if least_squares else None)
     words = Message("robust to heteroskedasticity ({kind})", kind=choice.kind.upper())
     return Structure((Part(Independent(rows.n)),), left, words)
 
@@ -99,7 +99,7 @@ _WIDE = (
 )
 
 
-def _near(choice: StandardErrors, rows: Rows, df: int, z: Floats | None) -> Structure:
+def _near(choice: StandardErrors, rows: Rows, df: int, z: Floats) -> Structure:
     if choice.years is not None and not rows.panel:
         raise EstimationError(
             "past years of Conley's errors are for panels: there is one year. Leave them out."
@@ -119,11 +119,7 @@ def _near(choice: StandardErrors, rows: Rows, df: int, z: Floats | None) -> Stru
     if found.mean > rows.n / 10:
         notes.append(Message(_WIDE, km=choice.km, mean=found.mean, n=rows.n))
     dependence = Nearness(found.kernel, rows.years, lags)
-    if z is None and choice.adjusted:
-        raise EstimationError(
-            "adjusted Conley errors are for least squares (OLS, SLX): leave 'adjusted' out."
-        )
-    if z is None or not choice.km:
+    if not choice.km:
         return Structure((Part(dependence),), df, words, tuple(notes))
     worth = effective(dependence.matrix(), rows.in_years(z))
     adjusted = choice.kernel is None if choice.adjusted is None else choice.adjusted
