@@ -7,11 +7,23 @@ from typing import TYPE_CHECKING
 from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
+    from spatial_iie.agglomeration.coagglomeration import coagglomeration as coagglomeration
+    from spatial_iie.agglomeration.concentration import concentration as concentration
+    from spatial_iie.agglomeration.concentration import herfindahl as herfindahl
+    from spatial_iie.agglomeration.concentration import krugman as krugman
+    from spatial_iie.agglomeration.ellison_glaeser import ellison_glaeser as ellison_glaeser
     from spatial_iie.agglomeration.location_quotient import location_quotient as location_quotient
+    from spatial_iie.agglomeration.shift_share import shift_share as shift_share
 
 __all__ = lazy_names(
     __name__,
     {
+        "coagglomeration": "coagglomeration",
+        "concentration": "concentration",
+        "ellison_glaeser": "ellison_glaeser",
+        "herfindahl": "concentration",
+        "krugman": "concentration",
         "location_quotient": "location_quotient",
+        "shift_share": "shift_share",
     },
 )

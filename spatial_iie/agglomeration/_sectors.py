@@ -234,10 +234,11 @@ def _year_of(
     year: int | None, frame: pd.DataFrame, names: list[str], total: str | None
 ) -> tuple[Year, tuple[Message, ...]]:
     """Return the regions with all values, and in words who is left out."""
-    lacking = [name for name in [*names, *([total] if total else [])] if name not in frame]
+    wanted = list(dict.fromkeys([*names, *([total] if total else [])]))
+    lacking = [name for name in wanted if name not in frame]
     if lacking:
         raise DataError("{year} has no rows of sector {lacking}.", year=year, lacking=listed(lacking))
-    used = frame[[*names, *([total] if total else [])]].astype(float)
+    used = frame[wanted].astype(float)
     complete = used.notna().all(axis=1)
     gone, used = used.index[~complete], used[complete].sort_index()
     amounts = used[names].to_numpy()
