@@ -74,6 +74,13 @@ class Sectors:
                     if len(rows):
                         yield year.take(rows), str(name)
 
+    def called(self, regions: pd.Index) -> dict[str, NDArray[np.object_]]:
+        """Return the columns that say which regions rows are of: keys and, of a study, names."""
+        columns = {"region": regions.to_numpy(dtype=object)}
+        if hasattr(self.source, "names"):
+            columns["name"] = self.source.names.reindex(regions).to_numpy(dtype=object)
+        return columns
+
     def groups(self, groups: Grouping) -> pd.Series:
         """Return the group of each region."""
         from spatial_iie.indices.groups import region_groups
@@ -96,6 +103,16 @@ class Sectors:
             frame = frame.drop(columns="year")
         about = self.about | (more or TableAbout()) | TableAbout(notes=(*self.about.notes, *notes))
         return TableResult(frame, heading=heading, about=about)
+
+
+def whole(amounts: Floats) -> NDArray[np.float64] | NDArray[np.int64]:
+    """Return amounts as integers where all of them are.
+
+    >>> whole(np.array([3.0, 4.0])).tolist(), whole(np.array([3.0, 4.5])).tolist()
+    ([3, 4], [3.0, 4.5])
+    """
+    rounded = np.round(amounts)
+    return rounded.astype(np.int64) if np.array_equal(rounded, amounts) and rounded.max() < 2**53 else amounts
 
 
 def shares_of(amounts: Floats) -> Floats:

@@ -127,8 +127,8 @@ def herfindahl(
     Returns
     -------
     TableResult
-        year, group and sector, or year and region; n (shares), herfindahl, normalized (H*, from 0 to 1), equivalent
-        (1 / H, the number of equal shares with that H) and, with weights, moran, moran_z, moran_p.
+        year, group and sector, or year, region and name (of a study); n (shares), herfindahl, normalized (H*, from 0
+        to 1), equivalent (1 / H, the number of equal shares with that H) and, with weights, moran, moran_z, moran_p.
 
     Raises
     ------
@@ -193,7 +193,8 @@ def krugman(
     Returns
     -------
     TableResult
-        year and region, or year, group and sector; n (shares), krugman and, with weights, moran, moran_z, moran_p.
+        year, region and name (of a study), or year, group and sector; n (shares), krugman and, with weights, moran,
+        moran_z, moran_p.
 
     Raises
     ------
@@ -273,7 +274,7 @@ def _rows(
     for year, group in table.members(groups):
         keys: dict[str, object] = {"year": year.year}
         keys |= {} if groups is None else {"group": group}
-        keys |= {"sector": list(table.sectors)} if of == "sector" else {"region": year.regions.to_numpy()}
+        keys |= {"sector": list(table.sectors)} if of == "sector" else table.called(year.regions)
         n = len(year.regions) if of == "sector" else len(table.sectors)
         frame = pd.DataFrame({**keys, "n": n, **measured(year)})
         if w is not None:

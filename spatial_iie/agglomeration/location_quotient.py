@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.agglomeration._relative_risk import ratio_limits
-from spatial_iie.agglomeration._sectors import Floats, Sectors, Year, sectors_of
+from spatial_iie.agglomeration._sectors import Floats, Sectors, Year, sectors_of, whole
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout
@@ -57,9 +57,9 @@ def location_quotient(
     Returns
     -------
     TableResult
-        One row per year, region and sector: year, region, sector, amount, lq, its limits low and high, and class:
-        "above 1", "below 1" where the interval does not hold 1, else "not different from 1". lq is nan in regions of
-        total 0.
+        One row per year, region and sector: year, region, name (of a study), sector, amount, lq, its limits low and
+        high, and class: "above 1", "below 1" where the interval does not hold 1, else "not different from 1". lq is
+        nan in regions of total 0.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def location_quotient(
     if not 0 < level < 1:
         raise DataError("level must be between 0 and 1, not {level}.", level=level)
     units = units_of(unit, table)
-    rows = [_rows(year, table.sectors, units, level) for year in table.years]
+    rows = [_rows(year, table, units, level) for year in table.years]
     note = Message(
         "{level:g}% CI: score interval of two binomial proportions; {unit}.",
         level=100 * level,
@@ -117,7 +117,8 @@ def limits(year: Year, units: Floats, level: float) -> tuple[Floats, Floats]:
         return tuple(np.asarray(1 / (share + (1 - share) / end)) for end in ends)  # type: ignore[return-value]
 
 
-def _rows(year: Year, sectors: tuple[str, ...], units: Floats, level: float) -> pd.DataFrame:
+def _rows(year: Year, table: Sectors, units: Floats, level: float) -> pd.DataFrame:
+    sectors = table.sectors
     lq = quotients(year)
     low, high = limits(year, units, level)
     low, high = (np.where(np.isnan(lq), np.nan, end) for end in (low, high))
@@ -125,9 +126,9 @@ def _rows(year: Year, sectors: tuple[str, ...], units: Floats, level: float) -> 
     return pd.DataFrame(
         {
             "year": year.year,
-            "region": np.repeat(year.regions.to_numpy(), len(sectors)),
+            **{name: np.repeat(each, len(sectors)) for name, each in table.called(year.regions).items()},
             "sector": np.tile(np.array(sectors, dtype=object), len(year.regions)),
-            "amount": year.amounts.ravel(),
+            "amount": whole(year.amounts).ravel(),
             "lq": lq.ravel(),
             "low": low.ravel(),
             "high": high.ravel(),

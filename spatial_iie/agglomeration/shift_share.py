@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from spatial_iie.agglomeration._sectors import Floats, sectors_of
+from spatial_iie.agglomeration._sectors import Floats, sectors_of, whole
 from spatial_iie.errors import DataError
 from spatial_iie.inference import check_choice
 from spatial_iie.messages import Message, joined
@@ -59,8 +59,8 @@ def shift_share(
     Returns
     -------
     TableResult
-        region (or group) and sector, as asked for; before, after, change and its parts national, mix, competitive,
-        which add up to it. Competitive effects of a sector add up to 0 over the regions.
+        region and name (of a study) or group, and sector, as asked for; before, after, change and its parts national,
+        mix, competitive, which add up to it. Competitive effects of a sector add up to 0 over the regions.
 
     Raises
     ------
@@ -137,4 +137,7 @@ def _labelled(
     if groups is not None and by != "sector":
         summed = summed.sort_values(called, kind="stable", ignore_index=True)
         summed[called] = summed[called].astype(str)
-    return summed
+    if called in summed and groups is None:
+        keyed = table.called(pd.Index(summed["region"]))
+        summed = pd.DataFrame({**keyed, **summed.drop(columns="region")})
+    return summed.assign(**{name: whole(summed[name].to_numpy()) for name in names[:3]})

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 
 from spatial_iie._registry import MODELS, Effects
 from spatial_iie.chapter.keys import Keywords, key
-from spatial_iie.errors import DataError
+from spatial_iie.errors import DataError, listed
+from spatial_iie.messages import term
 
 if TYPE_CHECKING:
     from spatial_iie.study import Study
@@ -440,6 +441,42 @@ class Inequality:
         choices=("studentized", "bca", "percentile"),
         help="Type of bootstrap interval. By default studentized for measures, bca for parts, percentile for change.",
     )
+
+
+@dataclass(frozen=True)
+class Agglomeration:
+    """Agglomeration of sectors: location quotients, concentration, specialization, co-agglomeration, shift-share."""
+
+    sectors: tuple[str, ...] = key(
+        "Columns that are sectors; * stands for any letters. Empty: those of the embedded example.",
+        (),
+        example=("jobs_*",),
+    )
+    total: str | None = key(
+        "Column of totals of the regions. By default the sum of the sectors.", example="employment"
+    )
+    unit: float = key(
+        "How much of the table is one independent observation in intervals of location quotients: 1 for firms; for "
+        "employment the mean size of plants, weighted by employment.",
+        1.0,
+    )
+    groups: str = key(_GROUPS, "none")
+
+    def of_study(self, study: Study, *, embedded: bool) -> tuple[Study, list[str]]:
+        """Return the study that has the sectors, and their names."""
+        from spatial_iie.study import demo_sectors
+        from spatial_iie.study.wildcards import matching
+
+        if embedded and not self.sectors:
+            study = demo_sectors().select(study.ids)
+            return study, list(study.variables)
+        if not self.sectors:
+            raise DataError(
+                "which columns are sectors? Name two or more of {columns} by {sectors}.",
+                columns=listed(study.variables, 40),
+                sectors=term("[agglomeration] sectors", "--sectors"),
+            )
+        return study, matching(self.sectors, study.variables)
 
 
 @dataclass(frozen=True)

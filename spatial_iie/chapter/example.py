@@ -32,6 +32,16 @@ _LABELS = {
     "messaging_part": "Messaging",
     "map_part": "Maps",
     "cloud_part": "Cloud",
+    "electronics_manufacturing": "Electronics manufacturing",
+    "telecommunications": "Telecommunications",
+    "software_services": "Software services",
+    "internet_services": "Internet services",
+    "other_manufacturing": "Other manufacturing",
+    "construction": "Construction",
+    "trade": "Trade",
+    "transport": "Transport services",
+    "finance": "Financial services",
+    "other_services": "Other services",
 }
 """What readers see in place of the names of columns."""
 

@@ -13,6 +13,7 @@ from spatial_iie._registry import GRID, MODELS, SIDE_BY_SIDE
 from spatial_iie.chapter.asked import (
     LIMITED,
     Accounts,
+    Agglomeration,
     Composite,
     Contribution,
     Convergence,
@@ -293,6 +294,7 @@ class Plan:
     composite: Composite | None = keys_of(Composite)
     coupling: Coupling | None = keys_of(Coupling)
     inequality: Inequality | None = keys_of(Inequality)
+    agglomeration: Agglomeration | None = keys_of(Agglomeration)
     movement: Movement | None = keys_of(Movement)
     convergence: Convergence | None = keys_of(Convergence)
     employment: Employment | None = keys_of(Employment)

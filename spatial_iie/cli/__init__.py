@@ -58,6 +58,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "index": "index",
         "coupling": "coupling",
         "inequality": "inequality",
+        "agglomeration": "agglomeration",
         "movement": "movement",
         "convergence": "convergence",
     },

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.dagum import inequality_parts as inequality_parts
     from spatial_iie.viz.charts.density_ridges import density_ridges as density_ridges
     from spatial_iie.viz.charts.event_study import event_study_plot as event_study_plot
+    from spatial_iie.viz.charts.gammas import gamma_plot as gamma_plot
     from spatial_iie.viz.charts.impacts import impacts_plot as impacts_plot
     from spatial_iie.viz.charts.lines import scenarios as scenarios
     from spatial_iie.viz.charts.lines import share_line as share_line
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.maps.clusters import hot_cold_map as hot_cold_map
     from spatial_iie.viz.maps.coefficients import coefficient_map as coefficient_map
     from spatial_iie.viz.maps.coupling import coupling_map as coupling_map
+    from spatial_iie.viz.maps.location_quotients import location_quotient_map as location_quotient_map
     from spatial_iie.viz.maps.movement import movement_map as movement_map
     from spatial_iie.viz.maps.options import MapOptions as MapOptions
     from spatial_iie.viz.maps.regionalization import regionalization_map as regionalization_map
@@ -69,10 +71,12 @@ __all__ = lazy_names(
         "event_study_plot": "charts.event_study",
         "density_ridges": "charts.density_ridges",
         "hot_cold_map": "maps.clusters",
+        "gamma_plot": "charts.gammas",
         "impacts_plot": "charts.impacts",
         "inequality_parts": "charts.dagum",
         "level_and_growth": "charts.bars",
         "margins_plot": "charts.margins",
+        "location_quotient_map": "maps.location_quotients",
         "moran_scatter": "charts.moran_scatter",
         "movement_map": "maps.movement",
         "permutation_histogram": "charts.permutation_histogram",

@@ -100,6 +100,7 @@ def test_rows_in_any_order():
     mixed = frame.sample(frac=1, random_state=3)
     one, other = (si.agglomeration.location_quotient(each, unit=30.0).to_frame() for each in (study, mixed))
     keys = ["year", "region", "sector"]
+    one = one.drop(columns="name")  # which a table without a study has not
     pd.testing.assert_frame_equal(
         one.sort_values(keys, ignore_index=True), other.sort_values(keys, ignore_index=True)
     )

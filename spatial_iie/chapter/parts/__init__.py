@@ -13,6 +13,7 @@ PARTS = (
     "composite",
     "coupling",
     "inequality",
+    "agglomeration",
     "movement",
     "convergence",
     "models",
