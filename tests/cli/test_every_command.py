@@ -41,6 +41,7 @@ PRINTING = {
     "employment": [],
     "accounts": [],
     "inequality": ["--draws", "19"],
+    "agglomeration": ["--year", "2019"],
     "movement": ["--draws", "19"],
     "convergence": [],
     "contribution": ["--published"],

@@ -12,6 +12,8 @@ from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, word
 
+PATTERNS = ("neighbouring regions", "scattered regions", "as the dartboard", "less than the dartboard")
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
@@ -64,12 +66,11 @@ def gamma_plot(
     chosen = ChartOptions.usable(options)
     called = {name: str((names or {}).get(name, name)) for name in frame.index}
     rows = list(frame.index)
-    kinds = frame["pattern"] if "pattern" in frame else frame["gamma"].map(lambda _: "")
     groups = {
-        word(str(kind), chosen.language) if kind else "": Estimates(
+        word(kind, chosen.language) if kind else "": Estimates(
             part["gamma"], part["low"].fillna(part["gamma"]), part["high"].fillna(part["gamma"])
         )
-        for kind, part in frame.groupby(kinds, sort=False)
+        for kind, part in _parts(frame)
     }
     with drawing(ax, chosen, height=height_of(len(rows), 1)) as axes:
         intervals(axes, groups, rows, list(called.values()))
@@ -82,6 +83,13 @@ def gamma_plot(
         alt = phrase(chosen.language, "{points}.", points=points)
         finish(axes, table, usual=title, alt=alt, options=chosen, legend=2 if len(groups) > 1 else 0)
     return axes
+
+
+def _parts(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Return the rows by pattern, where they have one."""
+    if "pattern" not in frame:
+        return [("", frame)]
+    return [(kind, part) for kind in PATTERNS if len(part := frame[frame["pattern"] == kind])]
 
 
 def _rows(table: TableResult, year: int | None) -> tuple[pd.DataFrame, int | None]:
