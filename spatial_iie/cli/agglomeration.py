@@ -71,6 +71,7 @@ _SERVES = {
     "map_approval": ("lq",),
     "hatched": ("lq",),
     "graticule": ("lq",),
+    "outline": ("lq",),
     "width": ("lq",),
 }
 
@@ -134,7 +135,12 @@ def _draw(options: Options, result: TableResult, study: Study, sectors: list[str
         raise DataError(
             "a map is of one sector: say which with --value, of {sectors}.", sectors=listed(sectors, 20)
         )
-    look = {**called(sector, panel), **options.printed, "width": options.width, "language": o.language()}
+    look = {
+        **called(sector, panel),
+        **options.printed(study, panel),
+        "width": options.width,
+        "language": o.language(),
+    }
     look.pop("unit")  # a quotient has none
     drawn = viz.location_quotient_map(result, layer_of(study, panel), sector=sector, **look)
     write_figure(drawn, options.out or "")

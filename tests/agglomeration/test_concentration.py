@@ -93,7 +93,9 @@ def test_moran_beside_is_that_of_the_same_shares():
     found = si.esda.moran(excess, w)
     np.testing.assert_allclose(row[["moran", "moran_z", "moran_p"]].astype(float),
                                [found.statistic, found.z_score, found.p_value], rtol=1e-12)  # fmt: skip
-    plain = si.agglomeration.herfindahl(STUDY, years=2019, w=w, sectors=["finance", "trade"]).to_frame()
+    plain = si.agglomeration.herfindahl(
+        STUDY, years=2019, w=w, isolates="zero", sectors=["finance", "trade"]
+    ).to_frame()
     share = y["finance"] / y["finance"].sum()
     assert plain["moran"][0] == pytest.approx(si.esda.moran(share, w).statistic, rel=1e-12)
 

@@ -81,7 +81,7 @@ def together(year: int, first: str, second: str, gamma: float, language: Languag
     Examples
     --------
     >>> print(together(2019, "software", "internet", 0.0123, "en").text)
-    Of all pairs of sectors, software and internet have the highest index of co-agglomeration in 2019 (0.0123).
+    Of all pairs of sectors, software and internet have the highest index of co-agglomeration in 2019 (0.012).
     """
     template = (
         "Of all pairs of sectors, {first} and {second} have the highest index of co-agglomeration in {year} "
