@@ -12,11 +12,9 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import term
 
 if TYPE_CHECKING:
-    from spatial_iie.study import Study
-
-if TYPE_CHECKING:
     from spatial_iie.spreg import Moments
     from spatial_iie.spreg.models._method import Estimator
+    from spatial_iie.study import Study
 
 Matrix = TypeVar("Matrix")
 Other = TypeVar("Other")
@@ -335,6 +333,33 @@ class Regionalization:
         """As the function takes them."""
         names = ("method", "clusters", "scale", "floor", "floor_of", "islands", "permutations")
         return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True)
+class Hotspots:
+    """Hot and cold spots over the years: since when regions are in a cluster, and emerging hot spot categories."""
+
+    years: tuple[int, ...] = key(
+        'Years of the histories, at least three, a list or a text such as "2011-2019". Empty: all.',
+        (),
+        option="",
+    )
+    alpha: float = key(
+        "Level: half of it is the false discovery rate of hot regions, half that of cold ones; of emerging hot spots, "
+        "that of each test.",
+        0.05,
+    )
+    permutations: int | None = key(
+        "Exchanges of histories between places. By default as many as the false discovery rate needs.",
+        example=19999,
+        least=1,
+    )
+    filtered_permutations: int = key(
+        "Exchanges of spatially filtered histories, for the second null hypothesis; 0: not tested.",
+        999,
+        least=0,
+    )
+    emerging: bool = key("Whether the report has the emerging hot spot categories.", True, option="")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from spatial_iie.chapter.asked import (
     Coupling,
     Employment,
     Heterogeneity,
+    Hotspots,
     Inequality,
     Movement,
     Panel,
@@ -291,6 +292,7 @@ class Plan:
     heterogeneity: Heterogeneity | None = keys_of(Heterogeneity)
     treatment: Treatment | None = keys_of(Treatment)
     regionalization: Regionalization | None = keys_of(Regionalization)
+    hotspots: Hotspots | None = keys_of(Hotspots)
     composite: Composite | None = keys_of(Composite)
     coupling: Coupling | None = keys_of(Coupling)
     inequality: Inequality | None = keys_of(Inequality)

@@ -11,6 +11,7 @@ from spatial_iie.chapter.asked import (
     Coupling,
     Employment,
     Heterogeneity,
+    Hotspots,
     Panel,
     Treatment,
 )
@@ -51,6 +52,8 @@ def check_sections(plan: Plan, study: Study) -> None:
         _check_heterogeneity(plan.heterogeneity, plan, study)
     if plan.treatment is not None:
         _check_treatment(plan.treatment, plan, study)
+    if plan.hotspots is not None:
+        _check_hotspots(plan.hotspots, plan)
     if plan.composite is not None:
         _check_composite(plan.composite, study)
     if plan.coupling is not None:
@@ -148,6 +151,20 @@ def _check_treatment(asked: Treatment, plan: Plan, study: Study) -> None:
         read_adoption(study, asked.of(study), asked.since, tuple(asked.years or plan.data.years))
     except SpatialIIEError as error:
         raise DataError("[treatment] {error}", error=error) from None
+
+
+def _check_hotspots(asked: Hotspots, plan: Plan) -> None:
+    """Refuse too few years, and years that the report does not have."""
+    unknown = set(asked.years) - set(plan.data.years)
+    if unknown:
+        raise DataError(
+            "[hotspots] years names {unknown}; the report has {years}.",
+            unknown=listed(sorted(unknown)),
+            years=listed(plan.data.years, 40),
+        )
+    years = asked.years or plan.data.years
+    if len(years) < 3:
+        raise DataError("[hotspots] needs at least three years; there {n:is|are} {n}.", n=len(years))
 
 
 def _check_estimator(plan: Plan) -> None:

@@ -30,6 +30,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "lisa": "local",
         "quadrants": "local",
         "transitions": "local",
+        "hotspots": "hotspots",
         "moran-change": "exploring",
         "correlogram": "exploring",
         "bivariate": "exploring",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from spatial_iie.esda.clusters import clusters as clusters
     from spatial_iie.esda.correlogram import correlogram as correlogram
     from spatial_iie.esda.directional import directional_moves as directional_moves
+    from spatial_iie.esda.emerging_hot_spots import emerging_hot_spots as emerging_hot_spots
     from spatial_iie.esda.geary import geary as geary
     from spatial_iie.esda.getis_ord import getis_ord as getis_ord
     from spatial_iie.esda.join_counts import join_counts as join_counts
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         spatial_markov as spatial_markov,
     )
     from spatial_iie.esda.moran import moran as moran
+    from spatial_iie.esda.onset import onset as onset
     from spatial_iie.esda.over_time import by_year as by_year
     from spatial_iie.esda.pysal import pysal_local as pysal_local
     from spatial_iie.esda.quadrants import (
@@ -63,6 +65,7 @@ __all__ = lazy_names(
         "clusters": "clusters",
         "correlogram": "correlogram",
         "directional_moves": "directional",
+        "emerging_hot_spots": "emerging_hot_spots",
         "empirical_bayes_rates": "rates",
         "join_counts": "join_counts",
         "lee": "lee",
@@ -70,6 +73,7 @@ __all__ = lazy_names(
         "moran_change": "change",
         "moran_rates": "rates",
         "movers": "transitions",
+        "onset": "onset",
         "persistence": "transitions",
         "pysal_local": "pysal",
         "quadrant_cities": "quadrants",

@@ -8,7 +8,7 @@ import numpy as np
 
 from spatial_iie._align import in_label_order
 from spatial_iie._registry import LOCAL_STATISTICS
-from spatial_iie.errors import EstimationError
+from spatial_iie.errors import EstimationError, SpatialIIEError
 from spatial_iie.esda._local import Floats, LocalForm, LocalOptions, evaluate, local_values, standardized
 from spatial_iie.messages import Message
 
@@ -25,6 +25,7 @@ def local_getis_ord(
     w: Weights,
     *,
     star: bool = True,
+    own_weight: float = 1.0,
     permutations: int | Permutations = 9999,
     seed: int = 0,
     alternative: Alternative = "two-sided",
@@ -45,6 +46,8 @@ def local_getis_ord(
     star : bool
         Whether the region counts among its own neighbours: with the largest weight in its row, after which
         row-standardized weights are standardized again (1 / (k + 1) for k equal neighbours).
+    own_weight : float
+        Weight of the region itself in G*, in units of the largest weight in its row; positive.
     permutations : int or Permutations
         Number of conditional permutations, or options; 0 for analytic inference only. As the region keeps
         its value, G and G* have the same ``p_simulated``.
@@ -91,7 +94,7 @@ def local_getis_ord(
     values = local_values(y, w, label)
     z = standardized(values)
     if star:
-        own, scale = _own_weight(w)
+        own, scale = weight_of_itself(w, own_weight)
         denominators = _positive(np.full(w.n, values.sum()))
     else:
         own, scale = np.zeros(w.n), np.ones(w.n)
@@ -120,10 +123,12 @@ def _positive(denominators: Floats) -> Floats:
     return denominators
 
 
-def _own_weight(w: Weights) -> tuple[Floats, Floats]:
+def weight_of_itself(w: Weights, times: float = 1.0) -> tuple[Floats, Floats]:
     """Return the weight of each region in its own G*, and what its row is then multiplied by."""
+    if isinstance(times, bool) or not isinstance(times, int | float) or not 0 < times < np.inf:
+        raise SpatialIIEError("own_weight must be a positive number, not {times!r}.", times=times)
     matrix = w.matrix
     own = np.zeros(w.n)
     linked = np.diff(matrix.indptr) > 0
-    own[linked] = np.maximum.reduceat(matrix.data, matrix.indptr[:-1][linked])
+    own[linked] = times * np.maximum.reduceat(matrix.data, matrix.indptr[:-1][linked])
     return own, 1 / (1 + own) if w.normalization == "row" else np.ones(w.n)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from spatial_iie.results.regionalization import Regionalization as Regionalization
     from spatial_iie.results.regression import FittedModel as FittedModel
     from spatial_iie.results.regression import RegressionResult as RegressionResult
+    from spatial_iie.results.spots import OnsetResult as OnsetResult
+    from spatial_iie.results.spots import SpotResult as SpotResult
     from spatial_iie.results.table import TableResult as TableResult
     from spatial_iie.results.threshold import ThresholdResult as ThresholdResult
 
@@ -51,12 +53,14 @@ __all__ = lazy_names(
         "LocalCoefficients": "local_coefficients",
         "LocalResult": "local_result",
         "Moments": "local_result",
+        "OnsetResult": "spots",
         "Reading": "local_result",
         "Record": "about",
         "Regionalization": "regionalization",
         "RegressionResult": "regression",
         "Result": "base",
         "SYNTHETIC": "base",
+        "SpotResult": "spots",
         "StatisticAbout": "about",
         "TableAbout": "about",
         "TableResult": "table",

@@ -202,6 +202,10 @@ class TableAbout(About):
     pseudo_f: float | None = None
     p: float | None = None
     method: str = ""
+    # of histories
+    filtered_draws: int = 0
+    serial_correlation: float | None = None
+    autocorrelation: float | None = None
     # of fits
     model: str = ""
     formula: str | None = None

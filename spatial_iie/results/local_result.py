@@ -196,7 +196,7 @@ class LocalResult(Result):
 
         0 if the false discovery rate leaves none.
         """
-        return _threshold(self.decisive_p.dropna().to_numpy(), alpha, correction)
+        return cutoff_of(self.decisive_p.dropna().to_numpy(), alpha, correction)
 
     def _cluster_names(self) -> pd.Series:
         import pandas as pd
@@ -281,8 +281,12 @@ class LocalResult(Result):
         return f"<{self._mark}{self.title}: n = {self.n}{left}; at 5 % ({self.alternative}{draws}): {words}>"
 
 
-def _threshold(p: NDArray[np.float64], alpha: float, correction: Correction | None) -> float:
-    """Return the largest p value that is significant, given all of them."""
+def cutoff_of(p: NDArray[np.float64], alpha: float, correction: Correction | None) -> float:
+    """Return the p value at or below which a test rejects, given those of all tests.
+
+    >>> cutoff_of(np.array([0.01, 0.02, 0.5]), 0.05, "fdr")  # 0.02 <= 0.05 * 2 / 3
+    0.03333333333333333
+    """
     check_alpha(alpha)
     if correction is None:
         return alpha

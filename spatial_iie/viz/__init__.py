@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.rank_changes import rank_changes as rank_changes
     from spatial_iie.viz.charts.residuals import residual_diagnostics as residual_diagnostics
     from spatial_iie.viz.charts.specification_curve import specification_curve as specification_curve
+    from spatial_iie.viz.charts.spots import cluster_share as cluster_share
+    from spatial_iie.viz.charts.spots import spot_heatmap as spot_heatmap
     from spatial_iie.viz.charts.threshold import threshold_plot as threshold_plot
     from spatial_iie.viz.charts.transition_paths import transition_paths as transition_paths
     from spatial_iie.viz.maps.basemap import Basemap as Basemap
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from spatial_iie.viz.maps.regionalization import regionalization_map as regionalization_map
     from spatial_iie.viz.maps.residuals import residual_map as residual_map
     from spatial_iie.viz.maps.significance import significance_map as significance_map
+    from spatial_iie.viz.maps.spots import emerging_map as emerging_map
+    from spatial_iie.viz.maps.spots import onset_map as onset_map
     from spatial_iie.viz.output import save as save
 
 __all__ = lazy_names(
@@ -63,11 +67,13 @@ __all__ = lazy_names(
         "china": "maps.basemap",
         "choropleth": "maps.choropleth",
         "cluster_map": "maps.clusters",
+        "cluster_share": "charts.spots",
         "coefficient_map": "maps.coefficients",
         "coefficient_plot": "charts.coefficients",
         "correlogram": "charts.correlogram",
         "coupling_map": "maps.coupling",
         "cutoff_plot": "charts.cutoff",
+        "emerging_map": "maps.spots",
         "event_study_plot": "charts.event_study",
         "density_ridges": "charts.density_ridges",
         "hot_cold_map": "maps.clusters",
@@ -79,6 +85,7 @@ __all__ = lazy_names(
         "location_quotient_map": "maps.location_quotients",
         "moran_scatter": "charts.moran_scatter",
         "movement_map": "maps.movement",
+        "onset_map": "maps.spots",
         "permutation_histogram": "charts.permutation_histogram",
         "posterior_plot": "charts.posterior",
         "quadrant_change_map": "maps.changes",
@@ -95,6 +102,7 @@ __all__ = lazy_names(
         "specification_curve": "charts.specification_curve",
         "threshold_plot": "charts.threshold",
         "transition_paths": "charts.transition_paths",
+        "spot_heatmap": "charts.spots",
         "stacked_bars": "charts.bars",
         "statistic_by_year": "charts.by_year",
         "transition_alluvial": "charts.alluvial",

@@ -9,6 +9,7 @@ PARTS = (
     "clustering",
     "local",
     "regionalization",
+    "hotspots",
     "explorer",
     "composite",
     "coupling",

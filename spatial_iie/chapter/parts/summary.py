@@ -15,6 +15,7 @@ from spatial_iie.chapter.parts import (
     contribution,
     convergence,
     employment,
+    hotspots,
     inequality,
     local,
     models,
@@ -41,6 +42,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     findings_of: dict[str, Callable[[Desk, Found, Language], list[Sentence]]] = {
         "clustering": _clustering,
         "local": _local,
+        "hotspots": _hotspots,
         "composite": _composite,
         "inequality": _inequality,
         "movement": _movement,
@@ -84,6 +86,10 @@ def _local(desk: Desk, found: Found, language: Language) -> list[Sentence]:
         high, low = (int((table["persistent_cluster"] == kind).sum()) for kind in ("high-high", "low-low"))
         sentences.append(words.lasting(high, low, len(desk.years), language))
     return sentences
+
+
+def _hotspots(desk: Desk, found: Found, language: Language) -> list[Sentence]:
+    return hotspots.key_sentences(desk, found, language)
 
 
 def _composite(desk: Desk, found: Found, language: Language) -> list[Sentence]:

@@ -87,6 +87,7 @@ REFERENCES = {
     "the question. Spatial Economic Analysis 19, 30-56.",
     "LeSage and Pace 2009": "LeSage, J. and Pace, R. K. (2009). Introduction to Spatial Econometrics. Boca Raton: "
     "CRC Press.",
+    "Mann 1945": "Mann, H. B. (1945). Nonparametric tests against trend. Econometrica 13, 245-259.",
     "McCullagh and Tibshirani 1990": "McCullagh, P. and Tibshirani, R. (1990). A simple method for the adjustment of "
     "profile likelihoods. Journal of the Royal Statistical Society, Series B 52, 325-344.",
     "Moran 1950": "Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. Biometrika 37, 17-23.",
@@ -291,6 +292,14 @@ METHODS = {
         "permute first treated years among the regions of a group (Fisher 1935).",
         ("Butts 2023", "Fisher 1935"),
     ),
+    "hotspots": Method(
+        "Onsets of hot and cold clusters are dated by Gi* (Getis and Ord 1992) of normal scores summed to the last "
+        "year, against histories exchanged between regions, with a false discovery rate for hot and one for cold "
+        "(Benjamini and Hochberg 1995); a cluster emerged only if it is special beyond a constant spatial "
+        "autocorrelation, too, and the first year can be excluded. Emerging hot spot categories combine Gi* by year "
+        "with the test of Mann (1945).",
+        ("Getis and Ord 1992", "Benjamini and Hochberg 1995", "Mann 1945"),
+    ),
     "contribution": Method(
         "The contribution share is the change of value added divided by that of GDP; the contribution in "
         "percentage points is the change of value added divided by GDP of the preceding year.",
@@ -365,7 +374,9 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         if plan.employment.errors.startswith("HC"):
             yield "robust"
     yield from (
-        name for name in ("panel", "treatment", "accounts", "contribution", "scenario") if name in computed
+        name
+        for name in ("hotspots", "panel", "treatment", "accounts", "contribution", "scenario")
+        if name in computed
     )
     if "panel" in computed and plan.panel is not None and plan.panel.errors is not None:
         yield from ("errors_of_panel", *_CITED.get(standard_errors(plan.panel.errors).kind, ()))
