@@ -15,7 +15,7 @@ from spatial_iie.errors import DataError, WeightsWarning
 from tests.chapter import desks
 from tests.chapter.test_parts_indices import numbers, result, text
 
-ASKED = Hotspots(permutations=9_999, filtered_permutations=19)
+ASKED = Hotspots(permutations=19_999, filtered_permutations=19)
 
 
 def settled(asked=ASKED):
@@ -24,7 +24,7 @@ def settled(asked=ASKED):
 
 @pytest.fixture(scope="module")
 def made():
-    desk = desks.desk(settled())
+    desk = desks.desk(settled(), provinces=None)
     wanted = [part for part in desks.parts(desk.plan) if part.name in ("hotspots", "summary", "methods")]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WeightsWarning)
@@ -39,7 +39,7 @@ def test_it_is_there_if_asked_for():
 
 def test_its_numbers_are_those_of_the_functions(made):
     desk, _, documents = made
-    truth = si.esda.onset(desk.study, desk.index, desk.w, permutations=9_999, filtered_permutations=19)
+    truth = si.esda.onset(desk.study, desk.index, desk.w, permutations=19_999, filtered_permutations=19)
     assert numbers(documents["en"], "hotspots")["regions cold"] == truth.about.counts["cold"] > 0
     assert (
         result(documents["en"], "onset_clusters").to_frame()["onset"].tolist()
