@@ -48,7 +48,7 @@ def test_its_numbers_are_those_of_the_functions(made):
     assert "No cluster emerged" in text(documents["en"], "summary")
     assert "没有新出现的聚类" in text(documents["zh"], "hotspots")
     figures = [figure.name for figure in documents["en"].figures]
-    assert {"onset_map", "onset_share", "onset_years", "emerging_map"} <= set(figures)
+    assert {"onset_map", "onset_lines", "onset_years", "emerging_map"} <= set(figures)
 
 
 def test_names_of_regions_are_in_the_language(made):

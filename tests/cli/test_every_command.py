@@ -28,6 +28,7 @@ PRINTING = {
     "rates": ["--value", "gdp", "--population", "population"],
     "quadrants": [],
     "transitions": [],
+    "hotspots": ["--permutations", "999", "--filtered-permutations", "19"],
     "regress": ["--model", "sac"],
     "sdem": [],
     "compare": [],

@@ -220,7 +220,8 @@ def test_isolates_are_not_tested_and_incomplete_histories_are_left_out(risen):
 def test_draws_are_enough_by_default_and_too_few_are_named(risen):
     study, found = risen
     assert found.about.draws == 9_999  # 40 x 100 - 1 = 3,999 are needed
-    few = si.esda.onset(study, "x", weights_of(study), permutations=999, filtered_permutations=19)
+    few = si.esda.onset(study, "x", weights_of(study), permutations=999, filtered_permutations=19, seed=3)
+    assert few.about.seed == 3
     assert "999 exchanges are too few for 100 regions" in few.notes[-6] + " ".join(few.notes)
     assert "Take at least 3,999" in " ".join(few.notes)
     assert "too few" not in " ".join(found.notes)

@@ -8,6 +8,7 @@ import geopandas
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from shapely.geometry import box
 
 import spatial_iie as si
@@ -69,6 +70,20 @@ def test_the_legend_counts_every_class_and_mark():
     )
     assert "Dotted: several plausible years (1)" in texts
     assert "Thick outline: beyond the spatial autocorrelation of the map (2)" in texts
+
+
+def test_all_draw_on_axes_given():
+    category = onset().frame.assign(category="new hot spot")
+    emerging = SpotResult(category, "Emerging", TableAbout(variable="x", years=YEARS), yearly=onset().yearly)
+    figure = Figure()
+    ax = figure.add_subplot()
+    assert si.viz.onset_map(onset(), LAYER, ax=ax) is ax
+    ax = figure.add_subplot()
+    assert si.viz.emerging_map(emerging, LAYER, ax=ax) is ax
+    ax = figure.add_subplot()
+    assert si.viz.spot_heatmap(onset(), ax=ax) is ax
+    ax = figure.add_subplot()
+    assert si.viz.cluster_share(onset().by_year(), ax=ax) is ax
 
 
 def test_maps_speak_chinese():

@@ -30,6 +30,7 @@ _CAPTIONS = {
     "onset_clusters": "Hot and cold clusters of {index} and their onset",
     "onset_regions": "Regions in clusters of {index} since their onset",
     "onset_share": "Share of regions in clusters of {index} by year",
+    "onset_lines": "Share of regions in clusters of {index} by year",
     "onset_map": "Onset of clusters of {index}",
     "onset_years": "Gi* of {index} by region and year",
     "emerging": "Emerging hot spot categories of {index}",
@@ -80,7 +81,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
             table("onset_clusters", onset.by_cluster()),
             table("onset_regions", rows, printed=False),
             table("onset_share", onset.by_year(), printed=False),
-            _figure("onset_share", desk, language, lambda viz: viz.cluster_share(onset.by_year(), **look)),
+            _figure("onset_lines", desk, language, lambda viz: viz.cluster_share(onset.by_year(), **look)),
             _figure("onset_years", desk, language, lambda viz: viz.spot_heatmap(onset, **look)),
         ]
     if "emerging" in found:
