@@ -53,7 +53,7 @@ _USE = Use(
     serves={
         "filtered_permutations": _DATED,
         "correction": ("emerging",),
-        **dict.fromkeys(("map_approval", "hatched", "graticule"), _MAPS),
+        **dict.fromkeys(("map_approval", "hatched", "graticule", "outline"), _MAPS),
     }
 )
 
@@ -86,19 +86,19 @@ def hotspots(
         more: Keywords = {"filtered_permutations": options.filtered_permutations}
         found = esda.onset(study, variable, w, permutations=options.permutations, **more, **common)
     if options.out is not None:
-        look: Keywords = {**called(variable, panel), "width": options.width}
-        write_figure(_drawn(found, options, layer_of(study, panel), look), options.out)
+        look: Keywords = {**called(variable, panel), "width": options.width, "language": o.language()}
+        if options.show in _MAPS:
+            look |= options.printed(study, panel)
+        write_figure(_drawn(found, options.show, layer_of(study, panel), look), options.out)
     if options.significant:
         found = replace(found, frame=found.found)
     output.show(getattr(found, _TABLES[options.show])() if options.show in _TABLES else found)
 
 
-def _drawn(found: SpotResult, options: Options, layer: geopandas.GeoDataFrame, look: Keywords) -> Drawn:
-    look |= {"language": o.language()}
-    if options.show in _MAPS:
-        draw = viz.emerging_map if options.show == "emerging" else viz.onset_map
-        return draw(found, layer, **look, **options.printed)
+def _drawn(found: SpotResult, show: str, layer: geopandas.GeoDataFrame, look: Keywords) -> Drawn:
+    if show in _MAPS:
+        return (viz.emerging_map if show == "emerging" else viz.onset_map)(found, layer, **look)
     look.pop("unit")
-    if options.show == "years":
+    if show == "years":
         return viz.spot_heatmap(found, **look)
     return viz.cluster_share(found.by_year(), **look)
