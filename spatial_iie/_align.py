@@ -135,7 +135,7 @@ def _refuse_levels(index: pd.Index, name: str) -> None:
 def check_same_regions(index: pd.Index, ids: pd.Index, name: str = "y") -> None:
     """Refuse labels that are not exactly those of the weights, whatever their order."""
     _refuse_levels(index, name)
-    if len(index) == len(ids) and index.isin(ids).all():
+    if len(index) == len(ids) and (index.equals(ids) or (ids.get_indexer(index) >= 0).all()):
         return
     only_w, only_y = ids[~ids.isin(index)], index[~index.isin(ids)]
     kinds: Message | str = ""

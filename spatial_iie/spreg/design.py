@@ -230,7 +230,7 @@ def _sample(
     check_same_regions(data.index, w.ids, "data")
     if not len(complete):
         return _Sample(data, w)  # refused where the columns are read
-    part = w._part(w.ids[w.ids.isin(complete)])
+    part = w._part(w.ids[complete.get_indexer(w.ids) >= 0])
     _check_links(part)
     alone = without_isolates(part, isolates)[1]
     if not alone:

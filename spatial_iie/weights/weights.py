@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -280,14 +281,17 @@ class Weights:
             )
         if keep.equals(self.ids):
             return self
-        unknown = keep[~keep.isin(self.ids)]
+        position = self.ids.get_indexer(keep)
+        unknown = keep[position < 0]
         if len(unknown):
             raise AlignmentError(
                 "subset: {n_unknown} {n_unknown:region|regions} {n_unknown:is|are} not in the weights {unknown}.",
                 n_unknown=len(unknown),
                 unknown=listed(unknown),
             )
-        position = self.ids.get_indexer(keep)
+        return _kept(self, position, lambda: self._cut(keep, position))
+
+    def _cut(self, keep: pd.Index, position: NDArray[np.intp]) -> Weights:
         csr = self._csr[position][:, position]
         before = np.diff(self._csr.indptr)[position]
         lost = keep[(before > 0) & (np.diff(csr.indptr) == 0)]
@@ -497,6 +501,22 @@ def real_matrix(matrix: ArrayLike) -> NDArray[np.float64]:
     if values.ndim != 2:
         raise WeightsError("weights must be a matrix, not an array of {ndim} dimensions.", ndim=values.ndim)
     return values
+
+
+_PARTS: WeakKeyDictionary[Weights, dict[bytes, Weights]] = WeakKeyDictionary()
+_MOST_PARTS, _MOST_REGIONS = 8, 5_000
+
+
+def _kept(w: Weights, position: NDArray[np.intp], cut: Callable[[], Weights]) -> Weights:
+    """Return a part of the weights, the same object as before: what is computed of it is then kept, too."""
+    if len(position) > _MOST_REGIONS:
+        return cut()
+    parts, key = _PARTS.setdefault(w, {}), position.tobytes()
+    if key not in parts:
+        if len(parts) == _MOST_PARTS:
+            parts.pop(next(iter(parts)))
+        parts[key] = cut()
+    return parts[key]
 
 
 def _checked(matrix: ArrayLike | sparse.sparray) -> sparse.csr_array:

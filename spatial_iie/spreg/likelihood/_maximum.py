@@ -12,7 +12,7 @@ from spatial_iie._registry import Parameter
 from spatial_iie.errors import EstimationError
 from spatial_iie.spreg._blocks import ONE_YEAR
 from spatial_iie.spreg.design import Design
-from spatial_iie.spreg.likelihood._search import EdgeError, maximum
+from spatial_iie.spreg.likelihood._search import EdgeError, heights, maximum
 from spatial_iie.spreg.likelihood._search_two import maximum_of_two
 from spatial_iie.spreg.likelihood._space import Method, Space
 from spatial_iie.spreg.likelihood._space_by_year import SpaceByYear, panel_space
@@ -101,13 +101,18 @@ def located(
         rho, lam = (at, 0.0) if name == "rho" else (0.0, at)
         return -n / 2 * float(np.log(profile.squared_error(lam, rho).value)) + logdet.value(at)
 
+    def values(points: Floats) -> Floats:
+        none = np.zeros_like(points)
+        rho, lam = (points, none) if name == "rho" else (none, points)
+        return np.asarray(-n / 2 * np.log(profile.over(lam, rho)[0]) + heights(logdet))
+
     def slope(at: float) -> float:
         rho, lam = (at, 0.0) if name == "rho" else (0.0, at)
         error = profile.squared_error(lam, rho)
         change = error.by_rho if name == "rho" else error.by_lambda
         return -n / 2 * change / error.value - space.trace(at)
 
-    at = maximum(value, slope, logdet, name)
+    at = maximum(value, values, slope, logdet, name)
     return (at, 0.0) if name == "rho" else (0.0, at)
 
 

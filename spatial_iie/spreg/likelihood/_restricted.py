@@ -109,7 +109,7 @@ class Restricted:
             squares, change = self._squares(lam)
             return -self.size / 2 * change / squares + logdet.slope(lam)
 
-        lam = maximum(value, slope, logdet, "lambda")
+        lam = maximum(value, np.vectorize(value), slope, logdet, "lambda")
         check_inside(lam, logdet.interval, "lambda")  # the determinants of B and D'B'BD cancel there
         at = self._at(lam)
         b = self._b(at)

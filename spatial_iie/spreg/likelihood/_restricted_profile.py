@@ -70,13 +70,7 @@ class RestrictedProfile:
 
     def value(self, at: float) -> float:
         """Return the objective at one value."""
-        return self._known[at] if at in self._known else float(self.values(np.array([at]))[0])
-
-    @cached_property
-    def _known(self) -> dict[float, float]:
-        """The objective at the points of the log-determinant, if that is cheap."""
-        points = self.logdet.points if self.logdet.cheap else np.zeros(0)
-        return dict(zip(points.tolist(), self.values(points).tolist(), strict=True)) if len(points) else {}
+        return float(self.values(np.array([at]))[0])
 
     def slope(self, at: float) -> float:
         """Return its derivative."""
@@ -89,7 +83,7 @@ class RestrictedProfile:
     def peak(self) -> float:
         """Where it is largest: inside the admissible interval, or the point next to an end."""
         try:
-            at = maximum(self.value, self.slope, self.logdet, self.parameter)
+            at = maximum(self.value, self.values, self.slope, self.logdet, self.parameter)
             check_inside(at, self.logdet.interval, self.parameter)
         except EdgeError as edge:
             return float(self.logdet.points[0 if edge.low else -1])

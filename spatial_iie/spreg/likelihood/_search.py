@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +18,15 @@ Function = Callable[[float], float]
 _CLOSE = 1e-4  # share of an end of the interval: nearer than this is at the end
 
 
-def maximum(value: Function, slope: Function, logdet: LogDeterminant, name: str) -> float:
+def maximum(
+    value: Function, values: Callable[[Floats], Floats], slope: Function, logdet: LogDeterminant, name: str
+) -> float:
     """Return the parameter at which a function of one spatial parameter is largest.
 
     Parameters
     ----------
-    value, slope : callable
-        Log-likelihood at a value inside the interval, and its derivative.
+    value, values, slope : callable
+        Log-likelihood at a value inside the interval, at several, shape (m,), and its derivative at one.
     logdet : LogDeterminant
         Says where to look: at all of its points if that is cheap, else outwards from 0 while the value rises.
     name : str
@@ -35,11 +38,21 @@ def maximum(value: Function, slope: Function, logdet: LogDeterminant, name: str)
         If the likelihood rises up to the edge of the interval.
     """
     points = logdet.points
-    best = _best_of_all(value, points) if logdet.cheap else _uphill(value, slope, points)
+    best = int(np.argmax(values(points))) if logdet.cheap else _uphill(value, slope, points)
     if best in (0, len(points) - 1):
         raise EdgeError(name, logdet.interval, low=best == 0)
     low, middle, high = (float(points[best + step]) for step in (-1, 0, 1))
     return _root(slope, low, middle, high, _peak(value, (low, middle, high)))
+
+
+_HEIGHTS: WeakKeyDictionary[LogDeterminant, Floats] = WeakKeyDictionary()
+
+
+def heights(logdet: LogDeterminant) -> Floats:
+    """Return the log-determinant at its points, made once for all likelihoods it is part of."""
+    if logdet not in _HEIGHTS:
+        _HEIGHTS[logdet] = np.array([logdet.value(float(point)) for point in logdet.points])
+    return _HEIGHTS[logdet]
 
 
 class EdgeError(EstimationError):
@@ -63,10 +76,6 @@ def check_inside(at: float, interval: Interval, name: str) -> None:
     for end in (interval.low, interval.high):
         if abs(end - at) < _CLOSE * abs(end):
             raise EdgeError(name, interval, low=end < 0)
-
-
-def _best_of_all(value: Function, points: Floats) -> int:
-    return int(np.argmax([value(float(point)) for point in points]))
 
 
 def _uphill(value: Function, slope: Function, points: Floats) -> int:
