@@ -59,6 +59,21 @@ def called(y: object, name: str) -> str:
     return term(name, in_year if year else str(column))
 
 
+def check_study(study: object) -> None:
+    """Refuse what is no study, such as the table of one year.
+
+    >>> check_study(None)
+    Traceback (most recent call last):
+    spatial_iie.errors.DataError: a study is needed, not a NoneType: open one with si.study.open(table, region=..., \
+year=...).
+    """
+    if not hasattr(study, "table"):
+        raise DataError(
+            "a study is needed, not a {kind}: open one with si.study.open(table, region=..., year=...).",
+            kind=type(study).__name__,
+        )
+
+
 def check_weights(w: object) -> None:
     """Refuse a matrix, a graph or anything else that is not labelled weights."""
     if w is None:

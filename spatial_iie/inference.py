@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spatial_iie.errors import SpatialIIEError
+from spatial_iie.errors import DataError, SpatialIIEError
 from spatial_iie.messages import Message, joined
 
 if TYPE_CHECKING:
@@ -91,6 +91,18 @@ def check_alpha(alpha: object) -> None:
     """
     if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha < 1:
         raise SpatialIIEError("alpha must be a number between 0 and 1, not {alpha!r}.", alpha=alpha)
+
+
+def check_level(level: object) -> float:
+    """Return the level of intervals; refuse what is none.
+
+    >>> check_level(95)
+    Traceback (most recent call last):
+    spatial_iie.errors.DataError: level must be a number between 0 and 1, not 95.
+    """
+    if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
+        raise DataError("level must be a number between 0 and 1, not {level!r}.", level=level)
+    return float(level)
 
 
 def check_draws(name: str, value: object, *, at_least: int = 0, seed: object = 0) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.errors import DataError, EstimationError, listed
+from spatial_iie.inference import check_level
 from spatial_iie.macro._years import calendar_years, yearly
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult, versions
@@ -93,8 +94,7 @@ def _line(known: pd.Series, wanted: np.ndarray, level: float) -> tuple[float, fl
 
 
 def _check(known: pd.Series, wanted: pd.Index, level: float) -> None:
-    if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
-        raise DataError("level must be a number between 0 and 1, not {level!r}.", level=level)
+    check_level(level)
     if len(wanted) == 0:
         raise DataError("years is empty: say which years to extrapolate to.")
     there = wanted.intersection(known.index)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spatial_iie.errors import EstimationError, SpatialIIEError
-from spatial_iie.inference import critical_value, two_sided_p
+from spatial_iie.errors import EstimationError
+from spatial_iie.inference import check_level, critical_value, two_sided_p
 from spatial_iie.messages import Message
 from spatial_iie.results.about import FitAbout
 from spatial_iie.results.base import Result, as_message, dated, notes_of, read_only, weights_note
@@ -146,15 +146,14 @@ class RegressionResult(FitNames, Result):
 
         Raises
         ------
-        SpatialIIEError
+        DataError
             If ``level`` is not between 0 and 1.
         """
         import pandas as pd
 
-        if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
-            raise SpatialIIEError("level must be a number between 0 and 1, not {level!r}.", level=level)
+        level = check_level(level)
         if self.inference is not None:
-            ends = self.inference.interval(float(level))
+            ends = self.inference.interval(level)
             return pd.DataFrame(ends, index=self.params.index, columns=["lower", "upper"])
         margin = critical_value(level, self.residual_df) * self.std_errors
         return pd.DataFrame({"lower": self.params - margin, "upper": self.params + margin})

@@ -87,7 +87,7 @@ class Instruments:
 
     def middle(self, columns: Floats, e: Floats) -> Floats:
         """Return the covariance of the sums of ``columns * e``, by the kind of errors of the fit."""
-        return self.covariances(columns, e[:, np.newaxis])[0, 0]
+        return np.asarray(self.covariances(columns, e[:, np.newaxis])[0, 0])
 
     def covariances(self, columns: Floats, errors: Floats, *, enlarged: bool = False) -> Floats:
         """Return the covariances of the sums of ``columns * e`` with those of ``columns * u``, of all pairs of errors.
@@ -107,7 +107,8 @@ class Instruments:
             Without factors of small samples.
         """
         if self.errors == "classical":
-            return np.einsum("ij,kl->ijkl", errors.T @ errors / len(errors), columns.T @ columns)
+            both = np.einsum("ij,kl->ijkl", errors.T @ errors / len(errors), columns.T @ columns)
+            return np.asarray(both, dtype=np.float64)
         many, size = errors.shape[1], columns.shape[1]
         if self.rows is not None:
             columns, errors = self.rows.in_years(columns), self.rows.in_years(errors)
@@ -133,7 +134,7 @@ class Instruments:
     def _left(self) -> Floats:
         """1 - h by row, h the leverages of all instruments and effects; 1 if a row alone determines a coefficient."""
         every = np.column_stack([self.exogenous, self.excluded])
-        effects = 0.0
+        effects = np.zeros(1)
         if self.rows is not None:
             every, effects = self.rows.in_years(every), self.rows.leverage_of_effects
         basis = np.linalg.qr(every / np.linalg.norm(every, axis=0))[0]
@@ -177,6 +178,11 @@ def parted(design: Design, outside: Outside | None, options: Moments) -> Parts:
         raise DataError(
             "the instruments {repeated} are regressors; an instrument stands outside.",
             repeated=listed(repeated),
+        )
+    if design.about.response in outside.names:
+        raise DataError(
+            "the response {response} cannot be an instrument: it holds the error.",
+            response=design.about.response,
         )
     return Parts(exogenous, endogenous, outside)
 

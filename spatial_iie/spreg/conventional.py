@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from spatial_iie._align import check_study
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.spreg.std_errors.places import place_named
@@ -78,6 +79,7 @@ def with_instruments(study: Study, *words: str) -> Study:
 
 def with_words(study: Study, *formulas: str | None) -> Study:
     """Return the study with the instruments that formulas name and it has not."""
+    check_study(study)
     words = {word for formula in formulas if formula for word in _WORDS.findall(formula)}
     return with_instruments(study, *sorted(words - set(study.variables)))
 

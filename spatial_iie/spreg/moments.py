@@ -34,6 +34,7 @@ from spatial_iie.spreg._k_class import CALLED, KClass, by_kappa, on_kappa, with_
 from spatial_iie.spreg.design import Design, make_design
 from spatial_iie.spreg.formulas.formula import read_columns, regressors, variables
 from spatial_iie.spreg.formulas.instrumented import Instrumented, read_instruments
+from spatial_iie.spreg.likelihood._maximum import check_not_exact
 from spatial_iie.spreg.likelihood._space import Space, space_of
 from spatial_iie.spreg.likelihood._space_of_years import SpaceOfYears
 from spatial_iie.spreg.models._model import LinearModel, result_of
@@ -411,6 +412,7 @@ def _result(
         lag = design.lag
         e = e - at.get("rho", 0.0) * (lag @ design.y)
         e = e - at.get("lambda", 0.0) * (lag @ e)
+    check_not_exact(float(np.linalg.norm(e)), design.y)
     names = [design.names[place] for place in parts.endogenous]
     notes = [*design.about.notes]
     if names:

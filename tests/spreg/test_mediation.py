@@ -153,5 +153,18 @@ def test_what_is_not_moderated_is_refused():
         si.spreg.moderation(si.spreg.ols("y ~ x * I(c**2) + c", data), "x", "c")
     with pytest.raises(DataError, match="not in the formula"):
         si.spreg.moderation(si.spreg.ols("y ~ x", data), "x", "c")
-    with pytest.raises(EstimationError, match="level must be"):
+    with pytest.raises(DataError, match="level must be"):
         si.spreg.moderation(si.spreg.ols("y ~ x * c", data), "x", "c", level=1)
+
+
+def test_what_else_is_refused_in_words():
+    data = pd.DataFrame(np.random.default_rng(0).standard_normal((60, 4)), columns=["x", "y", "m", "z"])
+    data["side"] = np.repeat(["a", "b"], 30)
+    with pytest.raises(DataError, match="leave the square brackets out"):
+        si.spreg.mediation("y ~ [x ~ z]", data, mediator="m", draws=99)
+    with pytest.raises(DataError, match="side is a category"):
+        si.spreg.moderation(si.spreg.ols("y ~ x * side", data), "x", "side")
+    fit = si.spreg.ols("y ~ x * z", data)
+    with pytest.raises(DataError, match=r"not at \[a\]"):
+        si.spreg.moderation(fit, "x", "z", at=["a"])
+    assert si.spreg.moderation(fit, "x", "z", at=2).to_frame()["z"].tolist() == [2]

@@ -397,3 +397,53 @@ def test_restricted_likelihood_by_regime_in_any_order_and_where_it_is_not(few):
             model="sar",
             method="reml",
         )
+
+
+def test_impacts_of_regimes_that_change_are_means_over_region_years():
+    """By dense matrices: years of the same pattern count as often as they are, years without a regime not at all."""
+    w = si.weights.lattice(4, 5).row_standardized()
+    random, years = np.random.default_rng(2), range(2010, 2016)
+    index = pd.MultiIndex.from_product([w.ids, years])
+    data = pd.DataFrame(random.standard_normal((120, 2)), index=index, columns=["x", "y"])
+    high = np.zeros((20, 6), dtype=bool)  # the same in three years, in one year nobody
+    high[:6, :3], high[3:15, 3], high[10:, 4] = True, True, True
+    data["q"] = np.where(high.ravel(), 1.0, 0.0) + 0.01 * random.random(120)
+    data["y"] += 5 * data["x"] * high.ravel()
+    study = si.study.Study(data, about={})
+    found = si.spreg.threshold(
+        "y ~ x", study, w, variable="q", model="slx", effects="region", draws=19, trim=0.2
+    )
+    assert found.to_frame()["threshold"][0] < 0.02  # all that is high is in one regime
+    fit = found.fit
+    low_label, high_label = fit.fitted_model.regimes.labels
+    cut, wide = found.to_frame()["threshold"][0], study.wide("q").to_numpy()
+    codes = (wide > cut).astype(int)
+    table = fit.impacts().to_frame().set_index(["variable", "changed", "effect"])["estimate"]
+    b = [[fit.params[f"{name}[{label}]"] for name in ("x", "W x")] for label in (low_label, high_label)]
+    dense = w.matrix.toarray()
+    for code, label in enumerate((low_label, high_label)):
+        direct, other = [], []
+        for t in range(6):
+            slopes = np.array([b[c] for c in codes[:, t]])
+            s = np.diag(slopes[:, 0]) + slopes[:, [1]] * dense
+            for j in np.flatnonzero(codes[:, t] == code):
+                direct.append(s[j, j])
+                other.append(s[codes[:, t] == 1 - code, j].sum())
+        assert table[("x", label, "direct effect")] == pytest.approx(np.mean(direct), rel=1e-9)
+        against = high_label if code == 0 else low_label
+        assert table[("x", label, f"on {against}")] == pytest.approx(np.mean(other), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("groups", "words"),
+    [
+        (None, "not as a NoneType"),
+        (["a"] * 30, "not as a list"),
+        (3, "not as a int"),
+        (pd.Series([1] * 15 + ["1"] * 15, dtype=object), "written alike"),
+    ],
+)
+def test_groups_that_are_none(groups, words):
+    data = pd.DataFrame(np.random.default_rng(0).standard_normal((30, 2)), columns=["x", "y"])
+    with pytest.raises(DataError, match=words):
+        si.spreg.regimes("y ~ x", data, groups=groups)

@@ -211,3 +211,23 @@ def test_the_chart_shows_the_ratio_and_the_interval():
     assert "门槛值" in axes.get_legend().get_texts()[1].get_text()
     with pytest.raises(DataError, match=r"wants the result of si\.spreg\.threshold"):
         si.viz.threshold_plot(found.to_frame())
+
+
+def test_thresholds_that_agree_in_six_digits_have_labels_of_their_own():
+    random = np.random.default_rng(0)
+    data = pd.DataFrame(random.standard_normal((90, 2)), columns=["x", "y"]).assign(q=1e8 + np.arange(90) / 7)
+    fit = si.spreg.threshold("y ~ x", data, variable="q", thresholds=2, draws=19).fit
+    labels = fit.fitted_model.regimes.labels
+    values = [float(label.split(" <= ")[-1]) for label in labels[:2]]
+    assert values[0] < values[1]
+    for value, count in zip(values, np.cumsum(list(fit.fitted_model.regimes.sizes.values())), strict=False):
+        assert (data["q"] <= value + 0.01).sum() == count
+
+
+@pytest.mark.parametrize(("variable", "words"), [(None, "name of a column"), ("flat", "0 values")])
+def test_a_variable_without_thresholds(variable, words):
+    data = pd.DataFrame(np.random.default_rng(0).standard_normal((30, 2)), columns=["x", "y"]).assign(
+        flat=1.0
+    )
+    with pytest.raises(si.errors.SpatialIIEError, match=words):
+        si.spreg.threshold("y ~ x", data, variable=variable, draws=19)

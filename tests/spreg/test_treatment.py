@@ -279,6 +279,50 @@ def test_draws_of_the_placebo_test_are_fits_again(made):
             assert np.allclose(drawn.draws[place], fits[word].params[names[word]], atol=1e-9)
 
 
+def test_exposure_is_a_share_whatever_the_scale_of_the_weights():
+    _, study, w = _small(FIRST)
+    plain = si.weights.Weights((w.matrix != 0).astype(float), w.ids)
+    for word in ("exposure", "exposure:cumulative", "sdm"):
+        options = {"treated": FIRST, "designs": word, "permutations": 0}
+        first, second = (si.spreg.did("y", study, each, **options).to_frame() for each in (w, plain))
+        np.testing.assert_allclose(first["estimate"], second["estimate"], rtol=1e-9)
+
+
+def test_the_placebo_p_is_about_the_mean_of_all_assignments():
+    """Outcomes of two groups that move apart: every assignment within them is far from 0, none from the others."""
+    w = si.weights.lattice(4, 5, rook=True)
+    names = [f"c{k:02d}" for k in range(20)]
+    w = si.weights.Weights(w.matrix, names).row_standardized()
+    random = np.random.default_rng(5)
+    frames = []
+    for t, year in enumerate(range(2010, 2014)):
+        y = 3.0 * (np.arange(20) < 10) * (t >= 2) + random.normal(size=20)
+        group = np.where(np.arange(20) < 10, "one", "two")
+        frames.append(pd.DataFrame({"region": names, "year": year, "y": y, "group": group}))
+    rows = pd.concat(frames, ignore_index=True)
+    study = si.study.open(rows, region="region", year="year", boundaries=None)
+    found, pairs = [], list(combinations(range(10), 2))
+    for pair in pairs:
+        d = rows["region"].isin([names[k] for k in pair]) & (rows["year"] >= 2012)
+        found.append(_by_dummies(rows.assign(d=d.astype(float)), ["d"]).params["d"])
+    found = np.array(found)
+    away, least = np.abs(found - found.mean()), int(found.argmin())
+    treated = {names[k]: 2012 for k in pairs[least]}
+    options = {"treated": treated, "designs": "two-way", "within": "group"}
+    row = si.spreg.placebo_regions("y", study, w, permutations=99, **options).to_frame().iloc[0]
+    assert row["p_placebo"] == pytest.approx(np.mean(away >= away[least] * (1 - 1e-10)))
+    assert row["p_placebo"] < 0.1 < np.mean(np.abs(found) >= np.abs(found[least]))
+
+
+def test_draws_as_far_as_the_observed_count():
+    from spatial_iie.spreg.treatment.redraw import Drawn
+
+    drawn = Drawn((), np.array([2.0]), np.array([[2.0], [0.0], [1.0], [1.0]]))  # mean 1.2
+    assert drawn.p[0] == pytest.approx(3 / 5)
+    mirrored = Drawn((), np.array([2.0]), np.array([[-2.0], [0.0]]))  # mean 0
+    assert mirrored.p[0] == pytest.approx(2 / 3)
+
+
 def test_the_placebo_p_is_that_of_all_assignments():
     """Of the 300 pairs of 25 regions, the share whose coefficient is as far from the mean: exact, or by draws."""
     first = {"c06": 2012, "c18": 2012}
@@ -552,6 +596,11 @@ def _ending(rows):
     ("given", "error", "words"),
     [
         ({"treated": "x"}, DataError, "changes over time in 25 regions"),
+        ({"treated": None}, DataError, "does not say who is treated"),
+        ({"designs": []}, DataError, "names no design"),
+        ({"designs": None}, DataError, "None is no design"),
+        ({"formula": None}, DataError, "a formula is text"),
+        ({"study": pd.DataFrame()}, DataError, "a study is needed, not a DataFrame"),
         ({"treated": "nothing"}, DataError, "no variable 'nothing'"),
         ({"treated": ["nowhere"], "since": 2012}, DataError, "no region 'nowhere'"),
         ({"treated": ["c06"]}, DataError, "since=YEAR"),
@@ -575,7 +624,7 @@ def _ending(rows):
 def test_what_is_refused(given, error, words):
     _, study, w = _small(FIRST)
     with pytest.raises(error, match=words):
-        si.spreg.did("y", study, w, **{"permutations": 3, **given})
+        si.spreg.did(**{"formula": "y", "study": study, "w": w, "treated": "d", "permutations": 3, **given})
 
 
 def test_more_that_is_refused():

@@ -349,3 +349,11 @@ def test_limited_information_in_words():
     known = table.assign(d=table["q"] + 2 * table["r"])
     with pytest.raises(si.errors.EstimationError, match="without error"):
         si.spreg.ols("y ~ x + [d ~ q + r]", known, method="liml")
+
+
+def test_the_response_is_no_instrument_and_not_reproduced():
+    table = _data(1.0)
+    with pytest.raises(si.errors.DataError, match="the response y cannot be an instrument"):
+        si.spreg.ols("y ~ x + [d ~ y]", table)
+    with pytest.raises(si.errors.EstimationError, match="reproduce the response exactly"):
+        si.spreg.ols("y ~ x + [d ~ q]", table.eval("y = 1 + 2 * d"))

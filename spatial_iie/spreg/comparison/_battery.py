@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie._align import check_same_regions, check_study, check_weights
 from spatial_iie._isolates import Isolates, without_isolates
 from spatial_iie._registry import model_of
 from spatial_iie.errors import AlignmentError, DataError, SpatialIIEError, listed
@@ -93,6 +93,7 @@ class Battery:
 
     def __init__(self, asked: Asked) -> None:
         self.texts = {"": asked.formula} if isinstance(asked.formula, str) else dict(asked.formula)
+        check_study(asked.study)
         self.models = [model_of(each).label for each in _several(asked.models)]
         _check(self.texts, asked.weights, self.models, asked.isolates, asked.combine)
         for label, w in asked.weights.items():

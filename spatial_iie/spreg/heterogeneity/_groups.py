@@ -85,6 +85,11 @@ def with_column(data: pd.DataFrame, groups: Groups, years: int = 1) -> tuple[pd.
                 known=listed(known, 12),
             )
         return data.assign(**{groups: _as_category(data[groups])}), groups
+    if not isinstance(groups, pd.Series | Mapping):
+        raise DataError(
+            "groups is a column, or says the group of each region as a mapping or a Series, not as a {kind}.",
+            kind=type(groups).__name__,
+        )
     given = groups if isinstance(groups, pd.Series) else pd.Series(dict(groups), dtype=object)
     if not given.index.is_unique:
         raise DataError(
@@ -114,6 +119,13 @@ def regimes_of(values: pd.Series) -> Regimes:
     """Return the regimes that a column of categories divides its rows into."""
     kept = values.cat.remove_unused_categories()
     labels = tuple(_written(each) for each in kept.cat.categories)
+    if len(set(labels)) < len(labels):
+        raise DataError(
+            "groups={name!r} has groups that are written alike {labels}, such as a number and a text: give them "
+            "different names.",
+            name=str(values.name),
+            labels=listed(labels),
+        )
     if len(labels) < 2:
         raise DataError(
             "groups={name!r} puts every region into one regime {labels}: there is nothing to compare.",

@@ -157,4 +157,4 @@ def search_of(
     columns = transform((below[:, :, np.newaxis] * scaled[:, np.newaxis, :]).reshape(len(q), -1))
     columns = columns - basis @ (basis.T @ columns)
     residuals = y - basis @ (basis.T @ y)
-    return Search(values, counts, columns.reshape(len(z), len(values), -1), residuals, least)
+    return Search(values, counts, columns.reshape(len(z), len(values), x.shape[1]), residuals, least)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from spatial_iie._align import label_order
 from spatial_iie.errors import DataError, EstimationError
-from spatial_iie.inference import check_choice, check_draws
+from spatial_iie.inference import check_choice, check_draws, check_level
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import LocalCoefficients, TableAbout, TableResult, carried
 from spatial_iie.spreg.design import Design, make_design
@@ -269,13 +270,13 @@ def _bandwidth(bandwidth: object, arrays: Arrays, multiscale: bool) -> tuple[Cri
     """Return the criterion, or the bandwidths."""
     if isinstance(bandwidth, str):
         return check_choice("bandwidth", bandwidth.lower(), get_args(Criterion)), []  # type: ignore[return-value]
-    given = [bandwidth] if isinstance(bandwidth, int | float) else list(bandwidth)  # type: ignore[call-overload]
+    given = list(bandwidth) if isinstance(bandwidth, Iterable) else [bandwidth]
     n, k = arrays.x.shape[0], arrays.x.shape[1] + arrays.intercept
     least, most = (0.0, np.inf) if arrays.fixed else (k + 1.0, float(n))
     wrong = [
         each
         for each in given
-        if isinstance(each, bool) or not isinstance(each, int | float) or not least < each <= most
+        if isinstance(each, bool) or not isinstance(each, Real) or not least < float(each) <= most
     ]
     if wrong or len(given) != (k if multiscale else 1):
         raise DataError(
@@ -309,8 +310,7 @@ def _labelled(
     level: float,
 ) -> LocalCoefficients:
     """Label what mgwr found: its columns are those of the formula, the intercept first."""
-    if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
-        raise DataError("level must be a number between 0 and 1, not {level!r}.", level=level)
+    check_level(level)
     names = [
         *(["Intercept"] if arrays.intercept else []),
         *(name for name in design.names if name != "Intercept"),

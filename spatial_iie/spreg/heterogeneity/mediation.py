@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from spatial_iie._registry import MODELS, Effects, model_of
 from spatial_iie.errors import DataError, EstimationError, listed
-from spatial_iie.inference import check_choice, check_draws, critical_value, two_sided_p
+from spatial_iie.inference import check_choice, check_draws, check_level, critical_value, two_sided_p
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult, carried
 from spatial_iie.spreg._blocks import ROW_STANDARDIZED, rows_sum_alike
 from spatial_iie.spreg.formulas.formula import complete_regions, regressors
+from spatial_iie.spreg.formulas.instrumented import read_instruments
 from spatial_iie.spreg.heterogeneity._mediation_draws import drawn_effects, total_impact
 from spatial_iie.spreg.models._method import fitted
 from spatial_iie.spreg.panels.panel import panel
@@ -153,12 +154,13 @@ def mediation(
 def _checked(model: str, effects: str, level: float) -> str:
     check_choice("model", model.lower() if isinstance(model, str) else model, _MODELS)
     check_choice("effects", effects, _FIXED)
-    if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
-        raise DataError("level must be a number between 0 and 1, not {level!r}.", level=level)
+    check_level(level)
     return model.upper()
 
 
 def _variable(formula: str, variable: str | None, mediator: str) -> str:
+    if read_instruments(formula).endogenous:
+        raise DataError("mediation takes all regressors as exogenous: leave the square brackets out.")
     there = regressors(formula)
     if mediator in there:
         raise DataError(

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 
 from spatial_iie.errors import EstimationError
-from spatial_iie.inference import critical_value
+from spatial_iie.inference import check_level, critical_value
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult
 from spatial_iie.spreg.margins import margins
@@ -80,10 +81,12 @@ def moderation(
     Significant at the 5% level
     """
     df = fit.residual_df if fit.inference is None else fit.inference.df
-    critical = critical_value(_checked(level), df)
+    critical = critical_value(check_level(level), df)
     values = _values(fit, moderator)
     points = (
-        [float(each) for each in at]
+        [at]
+        if isinstance(at, int | float | str)
+        else list(at)
         if at is not None
         else sorted({float(np.quantile(values, each)) for each in _QUANTILES})
     )
@@ -95,19 +98,12 @@ def moderation(
     return replace(table, about=table.about | TableAbout(level=level, notes=(*table.about.notes, *notes)))
 
 
-def _checked(level: float) -> float:
-    if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
-        raise EstimationError("level must be a number between 0 and 1, not {level!r}.", level=level)
-    return float(level)
-
-
 def _values(fit: RegressionResult, moderator: str) -> Floats:
     """Return the values of the moderator in the data; of a function, those of its column."""
     columns = fit.design.columns
-    if moderator in columns.table:
-        return np.asarray(columns.table[moderator], dtype=float)
-    if moderator in columns.regressors:
-        return np.asarray(columns.regressors[moderator], dtype=float)
+    for table in (columns.table, columns.regressors):
+        if moderator in table and is_numeric_dtype(table[moderator]):
+            return np.asarray(table[moderator], dtype=float)
     return np.zeros(1)  # margins refuses it
 
 

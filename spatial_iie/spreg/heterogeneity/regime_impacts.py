@@ -92,11 +92,15 @@ def regime_impacts(fit: RegressionResult) -> TableResult:
 
 
 def _at(fit: RegressionResult, found: Regimes, params: pd.Series) -> tuple[pd.DataFrame, Floats]:
-    """Return the impacts at some parameters, on average over years, and their derivatives."""
+    """Return the impacts at some parameters, on average over the region-years of a regime, and their derivatives."""
     spills = model_of(fit.model).spills_over or any(name.startswith("W ") for name in found.split)
-    parts = [_of_year(fit, found, params, codes, spills) for codes in _codes_by_year(fit, found)]
-    jacobian = np.mean([np.stack(part["jacobian"]) for part in parts], axis=0)
-    estimate = np.mean([part["estimate"] for part in parts], axis=0)
+    patterns, counts = _codes_by_year(fit, found)
+    parts = [_of_year(fit, found, params, codes, spills) for codes in patterns]
+    changed = [found.labels.index(label) for label in parts[0]["changed"]]
+    sizes = (patterns[:, :, np.newaxis] == changed).sum(axis=1) * counts[:, np.newaxis]  # region-years
+    weights = sizes / sizes.sum(axis=0)
+    jacobian = np.einsum("tr,trk->rk", weights, [np.stack(part["jacobian"]) for part in parts])
+    estimate = (weights * [part["estimate"] for part in parts]).sum(axis=0)
     return parts[0].drop(columns="jacobian").assign(estimate=estimate), jacobian
 
 
@@ -108,11 +112,10 @@ def _mixture(fit: RegressionResult, found: Regimes) -> Mixture:
     return profile.mixture(np.broadcast_to(given, (len(profile.grid[0]), *given[0].shape)))
 
 
-def _codes_by_year(fit: RegressionResult, found: Regimes) -> list[NDArray[np.int64]]:
-    """Return the regimes of the regions, once if they are the same in all years."""
+def _codes_by_year(fit: RegressionResult, found: Regimes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the regimes of the regions, shape (patterns, n), each once, and in how many years they are such."""
     n = fit.design.weights.n if fit.design.w is not None else len(found.codes)
-    years = found.codes.reshape(-1, n)
-    return [np.asarray(row) for row in np.unique(years, axis=0)] if len(years) > 1 else [years[0]]
+    return np.unique(found.codes.reshape(-1, n), axis=0, return_counts=True)
 
 
 def _variables(fit: RegressionResult, found: Regimes) -> Iterator[tuple[str, bool]]:
@@ -184,12 +187,12 @@ def _reaches(
     own, own_slope = _diagonals(solve, lag, w, codes, inside, "rho" not in fit.params.index)
     for code, _ in enumerate(found.labels):
         here = codes == code
-        size = here.sum()
+        size = max(int(here.sum()), 1)  # of a year without regions in the regime all is 0, and has no weight
         columns = np.column_stack([inside[:, code], inside * (w @ inside[:, code])[:, np.newaxis]])
         once = solve(columns)
         twice = solve(lag @ once)
         sums, slopes = inside.T @ once / size, inside.T @ twice / size  # (R, 1 + R)
-        direct, direct_slope = own[here].mean(axis=0), own_slope[here].mean(axis=0)
+        direct, direct_slope = own[here].sum(axis=0) / size, own_slope[here].sum(axis=0) / size
         kinds: list[tuple[Message, _Reach]] = [(Message("direct effect"), _reach(direct, direct_slope))]
         for target, label in enumerate(found.labels):
             less = target == code

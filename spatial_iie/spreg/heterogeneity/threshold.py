@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from spatial_iie._align import label_order
 from spatial_iie._registry import Effects
 from spatial_iie.errors import DataError, EstimationError, listed
-from spatial_iie.inference import check_choice, check_draws
+from spatial_iie.inference import check_choice, check_draws, check_level
 from spatial_iie.messages import Message, joined
 from spatial_iie.results import TableAbout, ThresholdResult, carried
 from spatial_iie.spreg._blocks import centred
@@ -152,6 +152,8 @@ def threshold(
     """
     _check(model, thresholds, trim, most, bootstrap, interval, level, effects)
     check_draws("draws", draws, at_least=19, seed=seed)
+    if not isinstance(variable, str):
+        raise DataError("variable= is the name of a column, not {given!r}.", given=variable)
     lags = None if model == "slx" else ()
     if isinstance(data, pd.DataFrame):
         rows = _of_year(formula, data, w, variable, split, lags, isolates, trim, most)
@@ -206,8 +208,7 @@ def _check(
         )
     if isinstance(most, bool) or not isinstance(most, int) or most < 10:
         raise DataError("most= is a number of candidates, 10 or more, not {given!r}.", given=most)
-    if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
-        raise DataError("level must be a number between 0 and 1, not {level!r}.", level=level)
+    check_level(level)
 
 
 def _of_year(
@@ -489,7 +490,11 @@ def _fit(
 
 def _labelled(q: pd.Series, values: list[float], variable: str) -> pd.Series:
     """Return the regime of each row in words: "q <= 3", "3 < q <= 5", "q > 5"."""
-    written = [f"{value:.6g}" for value in values]
+    close = 1e-4 * float(q.max() - q.min())
+    digits = next(
+        n for n in range(6, 18) if all(abs(float(f"{each:.{n}g}") - each) <= close for each in values)
+    )
+    written = [f"{value:.{digits}g}" for value in values]
     between = [f"{low} < {variable} <= {high}" for low, high in pairwise(written)]
     labels = [f"{variable} <= {written[0]}", *between, f"{variable} > {written[-1]}"]
     codes = np.searchsorted(values, q.to_numpy(), side="left")

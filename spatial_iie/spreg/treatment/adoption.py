@@ -158,6 +158,11 @@ def _of_states(study: Study, values: pd.DataFrame, name: str, since: int | None)
 
 def _of_regions(study: Study, treated: Mapping[str, int] | Iterable[object], since: int | None) -> pd.Series:
     """Return first years of regions by code or name."""
+    if not isinstance(treated, Iterable):
+        raise DataError(
+            "{treated!r} does not say who is treated: give a column, regions, or regions with years.",
+            treated=treated,
+        )
     pairs = list(treated.items()) if hasattr(treated, "items") else [_pair(each, since) for each in treated]
     if not pairs:
         raise DataError("no treated region is named: give a column, or regions with years.")

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie._isolates import Isolates
-from spatial_iie.errors import EstimationError
+from spatial_iie.errors import DataError, EstimationError
+from spatial_iie.messages import joined
 from spatial_iie.spreg.panels.panel import panel
 from spatial_iie.spreg.treatment.adoption import Treated
 from spatial_iie.spreg.treatment.columns import Columns, columns_of
-from spatial_iie.spreg.treatment.design_words import DEFAULT, STAGGERED, DesignWord, design_word
+from spatial_iie.spreg.treatment.design_words import DEFAULT, FORMS, STAGGERED, DesignWord, design_word
 from spatial_iie.spreg.treatment.setting import ERRORS, Balance, Setting, setting_of
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def did_fits(
     ['treatment', 'ring_1']
     """
     setting = setting_of(formula, study, w, treated, since, years, balance, isolates, errors)
-    words = {given: design_word(given) for given in ([designs] if isinstance(designs, str) else designs)}
+    words = {given: design_word(given) for given in _listed(designs)}
     others = [word.kind for word in words.values() if word.kind in STAGGERED]
     if others:
         raise EstimationError("{design} is no regression of the panel; did() estimates it.", design=others[0])
@@ -76,8 +77,14 @@ def did_fits(
 
 def words_of(designs: Iterable[str] | str) -> tuple[DesignWord, ...]:
     """Return designs, each once."""
-    given = [designs] if isinstance(designs, str) else designs
-    return tuple(dict.fromkeys(design_word(each) for each in given))
+    return tuple(dict.fromkeys(design_word(each) for each in _listed(designs)))
+
+
+def _listed(designs: Iterable[str] | str) -> list[str]:
+    given = [designs] if isinstance(designs, str) or not isinstance(designs, Iterable) else list(designs)
+    if not given:
+        raise DataError("designs= names no design. There are {forms}.", forms=joined(FORMS, ", "))
+    return given
 
 
 def fit_of(word: DesignWord, setting: Setting) -> tuple[RegressionResult, Columns]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from spatial_iie._align import check_same_regions, check_weights
+from spatial_iie._align import check_same_regions, check_study, check_weights
 from spatial_iie._isolates import Isolates
 from spatial_iie.errors import EstimationError, WeightsError, listed
 from spatial_iie.inference import check_choice
@@ -142,12 +142,14 @@ def setting_of(
     EstimationError
         If nobody is treated within the years, or everybody from the first treatment on.
     """
+    check_study(study)
     if isinstance(w, Mapping | tuple | list):
         raise WeightsError("treatment effects are for one matrix, the same in all years.")
     check_weights(w)
     if balance is not None:
         check_choice("balance", balance, get_args(Balance))
-    formula = formula if "~" in formula else f"{formula} ~ 1"
+    if isinstance(formula, str) and "~" not in formula:
+        formula = f"{formula} ~ 1"
     rows = panel_rows(formula, study, w, years, balance, isolates)
     check_same_regions(study.ids, w.ids, Message("the study"))
     w = w._in_order(w.ids.get_indexer(study.ids))
