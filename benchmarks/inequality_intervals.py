@@ -2,6 +2,7 @@
 
 Dagum's parts of lognormal regions in groups: python benchmarks/inequality_intervals.py [samples]
 Measures of skewed regions: python benchmarks/inequality_intervals.py measures [samples]
+The same by bootstrap-t on the scale of logarithms, and of samples with a Pareto tail: ... others [samples]
 """
 
 from __future__ import annotations
@@ -140,6 +141,60 @@ def measures(samples):
                 print(name, n, method, *cells, sep=" | ", flush=True)
 
 
+def others(samples):
+    """Print coverage of bootstrap-t as it is, on the log scale, and of samples whose largest values are Pareto's."""
+    print("regions", "n", "interval", *(each.label for each in map(measure_named, NAMES)), sep=" | ")
+    for name in ("gamma, shape 0.7", "lognormal, sd 1", "Pareto, exponent 3"):
+        draw, true = SKEWED[name]
+        for n in (30, 100):
+            held = {"studentized": [], "of logarithms": [], "Pareto tail": []}
+            for seed in range(samples):
+                random = np.random.default_rng([n, seed])
+                x = draw(random, n)
+                resampled, tailed = random.choice(x, (DRAWS, n)), _with_tail(np.sort(x), random)
+                held["studentized"].append(_held(x, resampled, x, true))
+                held["of logarithms"].append(_held(x, resampled, x, true, np.log))
+                held["Pareto tail"].append(_held(x, tailed[:-1], tailed[-1], true))
+            for method, found in held.items():
+                share, length = (
+                    np.mean([each[0] for each in found], 0),
+                    np.median([each[1] for each in found], 0),
+                )
+                cells = (f"{100 * s:.1f} ({w:.2f})" for s, w in zip(share, length, strict=True))
+                print(name, n, method, *cells, sep=" | ", flush=True)
+
+
+def _with_tail(x, random):
+    """Return samples of values below the largest sqrt(n) and of a Pareto tail (Davidson and Flachaire 2007).
+
+    Last, what stands for their distribution.
+    """
+    n, k = len(x), max(round(len(x) ** 0.5), 5)
+    tail, least = 1 / np.log(x[-k:] / x[-k - 1]).mean(), x[-k - 1]
+
+    def values(u):
+        beyond = least * ((1 - u) * n / k) ** (-1 / tail)
+        return np.where(u < 1 - k / n, x[np.minimum((u * n).astype(int), n - 1)], beyond)
+
+    return [*values(random.random((DRAWS, n))), values((np.arange(50_000) + 0.5) / 50_000)]
+
+
+def _held(x, samples, whole, true, scale=lambda value: value):
+    """Return which of the measures a bootstrap-t interval holds, and its lengths beside them."""
+
+    def of(values):
+        one = np.ones((len(values), 1))
+        value = np.array([each.of(values, one)[0] for each in map(measure_named, NAMES)])
+        error = np.array([each.spread(values, one, one)[0] for each in map(measure_named, NAMES)])
+        return scale(value), error / value if scale is np.log else error
+
+    middle, (value, error) = of(whole)[0], of(x)
+    t = [(one - middle) / spread for one, spread in map(of, samples)]
+    ends = value - np.quantile(t, [0.975, 0.025], axis=0) * error
+    low, high = np.exp(ends) if scale is np.log else ends
+    return (low <= true) & (true <= high), (high - low) / true
+
+
 def main():
     """Print a table of coverage in per cent."""
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 200
@@ -151,7 +206,9 @@ def main():
 
 
 if __name__ == "__main__":
-    if "measures" in sys.argv:
+    if "others" in sys.argv:
+        others(int(sys.argv[2]) if len(sys.argv) > 2 else 150)
+    elif "measures" in sys.argv:
         measures(int(sys.argv[2]) if len(sys.argv) > 2 else 300)
     else:
         main()
