@@ -103,6 +103,11 @@ def test_local_coefficients_are_told_and_mapped():
     assert "地理加权回归" in text(documents["zh"], "heterogeneity")
 
 
+def test_regimes_by_restricted_likelihood():
+    _, found, _ = made(settled(Heterogeneity(formula=FORMULA, groups="hu_line", model="sem", method="reml")))
+    assert found["heterogeneity"]["regimes"].inference is not None
+
+
 def test_a_panel_is_fitted_where_effects_are_named():
     _, found, _ = made(settled(Heterogeneity(formula=FORMULA, effects="both", groups="hu_line", moderator="trade_share",
                                              variable="digital_index", errors="cluster:region")))  # fmt: skip

@@ -40,6 +40,11 @@ def test_regimes_of_a_year_and_of_a_panel(capsys, study, w):
         [row["p"] for row in rows], si.spreg.chow_tests(fit).to_frame()["p"], rtol=1e-6
     )
     rows = _rows(
+        capsys, "regimes", "--formula", FORMULA, "--groups", "three", "--model", "sem", "--method", "reml"
+    )
+    fit = si.spreg.regimes(FORMULA, study.year(2019), w, groups=groups, model="sem", method="reml")
+    np.testing.assert_allclose([row["p"] for row in rows], fit.p_values, rtol=1e-6)
+    rows = _rows(
         capsys, "regimes", "--formula", FORMULA, "--groups", "three", "--effects", "both", "--model", "sdm"
     )
     panel = si.spreg.regimes(FORMULA, study, w, groups=groups, model="sdm", effects="both")
@@ -137,6 +142,10 @@ def test_local_coefficients(capsys, study, tmp_path):
     ("words", "message"),
     [
         (["regimes", "--year", "2017-2019"], "one year is fitted"),
+        (
+            ["regimes", "--model", "sar", "--method", "reml", "--effects", "both"],
+            "--method reml is for one year",
+        ),
         (["regimes", "--groups", "none"], "leaves nothing to compare"),
         (["threshold"], "--variable"),
         (["threshold", "--variable", "nothing"], "nothing"),

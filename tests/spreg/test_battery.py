@@ -454,3 +454,23 @@ def test_panels_with_instruments_by_name():
         assert ("weak instruments" in str(row["note"])) == any(
             "Weak instruments" in each for each in fit.notes
         )
+
+
+@pytest.mark.parametrize(
+    ("expected", "p"),
+    [(None, [0.5, 0.75, 0.5]), ("positive", [0.25, 0.5, 0.25]), ("negative", [1.0, 0.75, 1.0])],
+)
+def test_what_is_as_extreme_under_the_null(expected, p):
+    """Three draws by hand: sizes whatever the sign, or values in the direction that is expected."""
+    from spatial_iie.spreg.comparison.joint import _Summary, _table
+
+    observed = _Summary(median=0.2, positive=0.5, negative=0.1, stouffer=2.0)
+    draws = [_Summary(0.1, 0.0, 0.6, -3.0), _Summary(-0.3, 0.4, 0.2, 1.0), _Summary(0.0, 0.5, 0.0, 0.0)]
+    assert _table(observed, draws, expected)["p"].tolist() == p
+
+
+def test_stouffers_z_is_the_sum_over_the_root_of_the_number(study, w):
+    options = {"weights": {"k": w}, "years": [2019], "models": ["ols", "sem"]}
+    z = si.spreg.robustness(FORMULA, study, **options).frame["z"]
+    found = si.spreg.specification_test(FORMULA, study, permutations=19, **options).to_frame()
+    assert found["observed"][2] == pytest.approx(z.sum() / np.sqrt(2), rel=1e-9)
