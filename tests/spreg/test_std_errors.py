@@ -17,6 +17,7 @@ import spatial_iie as si
 from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.messages import translated
 from spatial_iie.spreg.std_errors.choice import standard_errors
+from spatial_iie.spreg.std_errors.places import nearby
 from spatial_iie.study.study import Study
 
 SHARED = Path(__file__).parents[3] / "shared" / "replication"
@@ -759,3 +760,31 @@ def test_columns_of_one_sample_keep_their_errors():
     smaller = si.spreg.sar(FORMULA, table.drop("r003"), near.subset(table.index.drop("r003")), errors="hc3")
     cell = shown[(shown["model"] == "a") & (shown["variable"] == "x")] if "model" in shown else shown
     assert np.isclose(cell.select_dtypes("number").to_numpy(), smaller.std_errors["x"], rtol=1e-9).any()
+
+
+@pytest.mark.parametrize("effects", ["region", "time", "both"])
+def test_effects_that_were_taken_out_count_as_dummies_in_what_a_variance_expects(effects):
+    """Share and degrees of freedom by dense projections on regressors and dummies."""
+    study, w = _panel()
+    plain, adjusted = (
+        si.spreg.panel(FORMULA, study, w, model="ols", effects=effects, errors=f"conley:500km:uniform{more}")
+        for more in ("", ":adjusted")
+    )
+    n, years = w.n, len(study.years)
+    regions, times = np.kron(np.ones((years, 1)), np.eye(n)), np.kron(np.eye(years), np.ones((n, 1)))
+    dummies = np.hstack({"region": [regions], "time": [times], "both": [regions, times]}[effects])
+    x = np.column_stack([study.wide(name).loc[w.ids].to_numpy().T.ravel() for name in ("x", "z")])
+    without = np.eye(n * years) - dummies @ np.linalg.pinv(dummies)
+    inside = without @ x
+    a = inside @ np.linalg.inv(inside.T @ inside)
+    left = without - inside @ a.T
+    where = study.layer.loc[w.ids]
+    choice = si.spreg.StandardErrors(kind="conley", km=500, kernel="uniform", places=where)
+    kernel = np.kron(np.eye(years), nearby(choice, w.ids, where).kernel.toarray())
+    df, share = [], []
+    for one in a.T:
+        q = (one[:, None] * kernel * one) @ left
+        share.append(np.trace(q) / (one @ one))
+        df.append(np.trace(q) ** 2 / np.trace(q @ q))
+    np.testing.assert_allclose(adjusted.std_errors, plain.std_errors / np.sqrt(share), rtol=1e-8)
+    assert plain.residual_df == int(min(df))

@@ -22,12 +22,13 @@ class Effective(NamedTuple):
     share: Floats
 
 
-def effective(kernel: sparse.csr_array, z: Floats) -> Effective:
+def effective(kernel: sparse.csr_array, z: Floats, effects: sparse.csr_array | None = None) -> Effective:
     r"""Return the effective degrees of freedom of least squares with errors that are correlated by a kernel.
 
     The variance of a coefficient with weights a, :math:`b = a'y`, is estimated by e'Qe, Q = diag(a) K diag(a). With
     e = M y, M = I - Z (Z'Z)^(-1) Z', it has expectation :math:`s^2 tr(QM)` and variance :math:`2 s^4 tr(QMQM)` for
-    independent errors, so that :math:`df = tr(QM)^2 / tr(QMQM)` and :math:`share = tr(QM) / a'a`.
+    independent errors, so that :math:`df = tr(QM)^2 / tr(QMQM)` and :math:`share = tr(QM) / a'a`. Effects that were
+    taken out of a panel, an orthonormal basis of them, are in M as the dummies that they stand for.
 
     Notes
     -----
@@ -41,9 +42,11 @@ def effective(kernel: sparse.csr_array, z: Floats) -> Effective:
     [0.8]
     """
     kernel = sparse.csr_array((kernel + kernel.T) / 2)
+    z = z if effects is None else z - effects @ (effects.T @ z)
     basis, triangle = np.linalg.qr(z)
     weights = basis @ np.linalg.inv(triangle).T  # a of every coefficient, shape (N, k)
     df, share = np.empty(z.shape[1]), np.empty(z.shape[1])
+    basis = basis if effects is None else sparse.csr_array(sparse.hstack([sparse.csr_array(basis), effects]))
     rows = np.repeat(np.arange(kernel.shape[0]), np.diff(kernel.indptr))
     for at, a in enumerate(weights.T):
         q = sparse.csr_array(
@@ -51,7 +54,7 @@ def effective(kernel: sparse.csr_array, z: Floats) -> Effective:
         )
         through = q @ basis
         inner = basis.T @ through
-        mean = q.trace() - np.trace(inner)
+        mean = q.trace() - inner.trace()
         spread = (q.data**2).sum() - 2 * (through**2).sum() + (inner**2).sum()
         df[at], share[at] = mean**2 / spread, mean / (a @ a)
     return Effective(df, share)

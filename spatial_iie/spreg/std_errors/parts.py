@@ -121,7 +121,7 @@ def _near(choice: StandardErrors, rows: Rows, df: int, z: Floats) -> Structure:
     dependence = Nearness(found.kernel, rows.years, lags)
     if not choice.km:
         return Structure((Part(dependence),), df, words, tuple(notes))
-    worth = effective(dependence.matrix(), rows.in_years(z))
+    worth = effective(dependence.matrix(), rows.in_years(z), rows.basis_of_effects)
     adjusted = choice.kernel is None if choice.adjusted is None else choice.adjusted
     if adjusted:
         words = Message("{how}, adjusted for its expectation", how=words)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from spatial_iie.spreg.panels._contrasts import over_time
 from spatial_iie.spreg.panels._effects import contrasts_beside
@@ -77,6 +78,17 @@ class Rows:
         """How many effects of regions, and how many of years beside them, were taken out."""
         of_each = len(self.years) - self.design.blocks.free
         return of_each * self.n, len(self.years) - of_each if self.design.blocks.centred else 0
+
+    @property
+    def basis_of_effects(self) -> sparse.csr_array | None:
+        """An orthonormal basis of the effects taken out, shape (T n, m), or None without effects."""
+        count, parts, left = len(self.years), [], np.eye(len(self.years))
+        if self.without_regions:
+            parts.append(sparse.kron(np.linalg.qr(self.basis)[0], sparse.eye_array(self.n)))
+            left = contrasts_beside(self.basis).reshape(-1, count)
+        if self.design.blocks.centred:
+            parts.append(sparse.kron(left.T, np.full((self.n, 1), self.n**-0.5)))
+        return sparse.csr_array(sparse.hstack(parts)) if parts else None
 
     @property
     def leverage_of_effects(self) -> Floats:
