@@ -75,7 +75,8 @@ OURS = {
         "spreg",
     },  # chains and models are those rooms' work
     "agglomeration": FLOOR
-    | {"_kernels", "weights", "esda", "indices"},  # autocorrelation beside it, groups and Gini's coefficient
+    | {"_kernels", "weights", "esda", "indices"}  # autocorrelation beside it, groups and Gini's coefficient
+    | {"study"},  # of study, how a table of firms becomes cells, and the map: see below
     "viz": FILES
     | {
         "_hu_line",
@@ -179,7 +180,11 @@ OTHERS = {
 LATE = {"geopandas", "shapely", "pyogrio", "libpysal", "esda", "spreg", "matplotlib", "numba", "networkx", "rich",
         "openpyxl", "pyarrow", "platformdirs", "pyproj", "threadpoolctl", "docx", "PIL",
         "jinja2"}  # fmt: skip
-SCRIPTS = {"simulate_demo.py", "simulate_sectors.py"}  # run by hand; no room imports them
+SCRIPTS = {
+    "simulate_demo.py",
+    "simulate_sectors.py",
+    "simulate_firms.py",
+}  # run by hand; no room imports them
 
 
 def _files():
@@ -254,6 +259,13 @@ def test_macro_takes_nothing_from_a_study_but_the_reading_of_files():
     uses = {module for path in (PACKAGE / "macro").rglob("*.py") for module, _ in _imports(path)
             if module.startswith("spatial_iie.study")}  # fmt: skip
     assert uses == {"spatial_iie.study.files", "spatial_iie.study.cells", "spatial_iie.study.numerals"}
+
+
+def test_agglomeration_takes_nothing_from_a_study_but_files_the_map_and_the_example():
+    """A table of firms is a file like any other, and firms are counted into the regions of the map."""
+    names = {module.removeprefix("spatial_iie.study.") for path in (PACKAGE / "agglomeration").rglob("*.py")
+             for module, _ in _imports(path) if module.startswith("spatial_iie.study")}  # fmt: skip
+    assert names == {"_quoted", "boundaries", "cells", "demo", "files", "headings", "numerals", "panel"}
 
 
 def test_weights_take_nothing_from_a_study_but_the_reading_of_files_and_the_matching_of_names():

@@ -12,6 +12,10 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import term
 
 if TYPE_CHECKING:
+    from spatial_iie.agglomeration import Firms as PlacedFirms
+    from spatial_iie.study import Study
+
+if TYPE_CHECKING:
     from spatial_iie.spreg import Moments
     from spatial_iie.spreg.models._method import Estimator
     from spatial_iie.study import Study
@@ -360,6 +364,98 @@ class Hotspots:
         least=0,
     )
     emerging: bool = key("Whether the report has the emerging hot spot categories.", True, option="")
+
+
+@dataclass(frozen=True)
+class Firms:
+    """Firms as points: how far apart those of a sector are (K density), and their share around one another (M)."""
+
+    file: str | None = key(
+        "Table of firms, a row each: csv, xlsx, dta or parquet. By default the SYNTHETIC firms of the example.",
+        example="firms.csv",
+        option="--data",
+        help="Table of firms, a row each: csv, xlsx, dta or parquet. Without it: 3,000 SYNTHETIC firms.",
+    )
+    sector: tuple[str, ...] = key(
+        "Sectors under study. Empty: software_services in the example.", (), example=("software",)
+    )
+    x: str | None = key("Column of longitudes, or of x. By default found by its heading.", example="经度")
+    y: str | None = key("Column of latitudes, or of y. By default found by its heading.", example="纬度")
+    sector_column: str | None = key("Column of sectors. By default found by its heading.", example="行业")
+    employment: str | None = key("Column of employment. By default found by its heading.", example="从业人数")
+    label: str | None = key("Column of labels of firms. By default found by its heading.", example="企业名称")
+    year_column: str | None = key("Column of years. By default found by its heading.", example="年份")
+    year: int | None = key("Year of the firms, where there are several.", example=2019)
+    crs: str = key(
+        "Coordinate reference system of x and y; plane: coordinates of a plane, distances in their unit.",
+        "EPSG:4326",
+    )
+    unmatched: str = key(
+        "Rows without usable coordinates or sector: error, or set-aside to go on without them and name them.",
+        "error",
+        choices=("error", "set-aside"),
+    )
+    far: float | None = key(
+        "Greatest distance, in km. By default the median distance between firms, rounded down.", example=200.0
+    )
+    weighted: bool = key("Weight firms by their employment.", False)
+    null: str = key(
+        "What is drawn at random: location (firms, with their employment, among all sites) or labeling (sectors among "
+        "firms). The same without weights.",
+        "location",
+        choices=("location", "labeling"),
+    )
+    band: float = key("Level of the bands.", 0.95)
+    permutations: int = key("Simulations behind the bands; 0: none.", 999, least=0)
+    seed: int = key("Seed of the simulations.", 0, least=0)
+
+    @property
+    def reading(self) -> Keywords:
+        """How the table is read, as ``read_firms`` takes it."""
+        return {
+            "x": self.x,
+            "y": self.y,
+            "sector": self.sector_column,
+            "employment": self.employment,
+            "firm": self.label,
+            "year": self.year_column,
+            "crs": self.crs,
+            "unmatched": self.unmatched,
+        }
+
+    @property
+    def simulations(self) -> Keywords:
+        """What K density and M take beside the firms and their sector."""
+        return {
+            "distances": self.far,
+            "weighted": self.weighted,
+            "null": self.null,
+            "level": self.band,
+        }
+
+    def firms(self, folder: str = "") -> PlacedFirms:
+        """Return the firms of the table, of one year; those of the example without one."""
+        from pathlib import Path
+
+        from spatial_iie import agglomeration
+
+        if self.file is None:
+            return agglomeration.demo_firms()
+        found = agglomeration.read_firms(Path(folder) / self.file, **self.reading)
+        return found if self.year is None else found.in_year(self.year)
+
+    def sectors(self, firms: PlacedFirms) -> tuple[str, ...]:
+        """Return the sectors under study: those asked for, that of the example, or the only one."""
+        if self.sector:
+            return self.sector
+        if self.file is None:
+            return ("software_services",)
+        raise DataError(
+            "the firms are of {n} sectors {sectors}. Say which with {option}.",
+            n=len(firms.sectors),
+            sectors=listed(firms.sectors, 40),
+            option=term("sector = [...] in [firms]", "--sector"),
+        )
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,8 @@ def inputs_of(plan: Plan) -> dict[str, Path]:
     if plan.accounts is not None:
         files = ("table", "shares", "industries")
         named |= {f"accounts.{name}": getattr(plan.accounts, name) for name in files}
+    if plan.firms is not None:
+        named["firms.file"] = plan.firms.file
     if plan.contribution is not None:
         named["contribution.table"] = plan.contribution.table
     named |= {f"weights {file}": file for file in _weights_files(plan)}

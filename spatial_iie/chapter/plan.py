@@ -19,6 +19,7 @@ from spatial_iie.chapter.asked import (
     Convergence,
     Coupling,
     Employment,
+    Firms,
     Heterogeneity,
     Hotspots,
     Inequality,
@@ -293,6 +294,7 @@ class Plan:
     treatment: Treatment | None = keys_of(Treatment)
     regionalization: Regionalization | None = keys_of(Regionalization)
     hotspots: Hotspots | None = keys_of(Hotspots)
+    firms: Firms | None = keys_of(Firms)
     composite: Composite | None = keys_of(Composite)
     coupling: Coupling | None = keys_of(Coupling)
     inequality: Inequality | None = keys_of(Inequality)

@@ -42,6 +42,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "scatter": "figures",
         "figure": "figures",
     },
+    "Agglomeration": {"firms": "firms"},
     "Regression": {
         "regress": "regression",
         "sdem": "regression",

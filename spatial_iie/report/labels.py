@@ -33,6 +33,11 @@ _AMOUNTS = frozenset(
 _SPREAD = frozenset(["mean", "sd", "minimum", "median", "maximum"])
 """Columns that describe variables in units of all sizes, printed with five digits and at most four decimals."""
 
+_FUNCTIONS = frozenset(
+    ["k_density", "m_cumulative", "m_density", "mean_simulated", "local_lower", "local_upper", "global_lower",
+     "global_upper", "localization"]
+)  # fmt: skip
+"""Columns of functions of distance, whose size depends on its unit: printed with four digits, at most six decimals."""
 
 _WORDS = frozenset(
     ["quadrant", "cluster", "persistent_cluster", "from", "to", "neighbours", "move", "test", "null", "measure",
@@ -143,6 +148,8 @@ def cell(column: str, value: object, language: Language = "en", *, own: bool = F
         return f"{value:.2f}" if abs(value) >= 0.005 else fixed(value, 2)
     if column in _SPREAD:
         return f"{value:.{min(4, max(0, 5 - len(str(int(abs(value))))))}f}"
+    if column in _FUNCTIONS:
+        return f"{value:.{min(6, max(0, 3 - math.floor(math.log10(abs(value) or 1))))}f}"
     if column in ("p", "p_simulated") or column.endswith("_p"):
         return f"{value:.4f}" if value >= 0.00005 else "<0.0001"
     if column == "z" or column.endswith("_z"):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spatial_iie.viz.charts.cutoff import cutoff_plot as cutoff_plot
     from spatial_iie.viz.charts.dagum import inequality_parts as inequality_parts
     from spatial_iie.viz.charts.density_ridges import density_ridges as density_ridges
+    from spatial_iie.viz.charts.envelopes import envelope_plot as envelope_plot
     from spatial_iie.viz.charts.event_study import event_study_plot as event_study_plot
     from spatial_iie.viz.charts.gammas import gamma_plot as gamma_plot
     from spatial_iie.viz.charts.impacts import impacts_plot as impacts_plot
@@ -74,6 +75,7 @@ __all__ = lazy_names(
         "coupling_map": "maps.coupling",
         "cutoff_plot": "charts.cutoff",
         "emerging_map": "maps.spots",
+        "envelope_plot": "charts.envelopes",
         "event_study_plot": "charts.event_study",
         "density_ridges": "charts.density_ridges",
         "hot_cold_map": "maps.clusters",

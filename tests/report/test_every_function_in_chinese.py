@@ -17,6 +17,7 @@ from tests.chapter.desks import EAST
 from tests.latin import latin_words
 
 ROOMS = (si.esda, si.spreg, si.indices, si.macro)
+OF_FIRMS = ("count_firms", "locate_firms", "duranton_overman", "marcon_puech")
 FORMULA, INDICATORS = (
     "gdp_per_capita ~ digital_index",
     ["industry_finance", "industry_retail", "industry_health"],
@@ -28,7 +29,7 @@ FUNCTIONS = {
     if inspect.isfunction(function := getattr(room, name))
     and re.fullmatch(r"\w*Result|Tests|CompositeIndex", str(inspect.signature(function).return_annotation))
 }
-
+FUNCTIONS |= {f"agglomeration.{name}": getattr(si.agglomeration, name) for name in OF_FIRMS}
 
 BY_GROUPS = ("decomposition_by_year", "group_shares", "share_changes")
 """By default their groups have English names: those of another language are chosen with ``region_groups``."""
@@ -45,6 +46,13 @@ RANDOM = {"fixed": "region", "random": "random"}
 def panel(model, effects):
     """Return a panel fit of the small example."""
     return si.spreg.panel(FORMULA, given()["study"], given()["w"], model=model, effects=effects)
+
+
+def firms():
+    """Return the firms of the example in two sectors with Chinese names."""
+    there = si.agglomeration.demo_firms()
+    names = there.frame["sector"].map(lambda name: "金融" if name == "finance" else "其他")
+    return si.agglomeration.Firms.of(there.frame.assign(sector=names), about=there.about)
 
 
 @cache
@@ -127,6 +135,14 @@ def special(name):
         "indices.coupling_coordination": lambda: {"systems": {"甲": INDICATORS[:2], "乙": INDICATORS[1:]}},
         "indices.obstacle_degrees": lambda: {"index": have["indices"]["甲"]},
         "indices.convergence_speed": lambda: {"fit": si.indices.beta_convergence(study, "digital_index")},
+        **{
+            f"agglomeration.{each}": lambda: {"firms": firms(), "sector": "金融"}
+            for each in ("duranton_overman", "marcon_puech")
+        },
+        **{
+            f"agglomeration.{each}": lambda: {"firms": firms()}
+            for each in ("count_firms", "locate_firms")
+        },
         "macro.constant_returns_test": lambda: {"fit": si.macro.production_function(**economy)},
         "macro.employment_changes": lambda: years,
         "macro.employment_table": lambda: {

@@ -122,6 +122,9 @@ def given():
                 "modes": {2017: (0.0,), 2018: (0.3,)},
             },
         ),
+        "firms": si.agglomeration.duranton_overman(
+            si.agglomeration.demo_firms(), "trade", distances=[0, 50, 100], permutations=19
+        ),
         "posterior": si.spreg.model_posterior("y ~ x", data, w, models=["ols", "sar", "sdem"]),
         "level": _series([1.818, 1.999, 2.12, 2.397], index=[2018, 2019, 2020, 2021], name="实际增加值"),
         "growth": _series([np.nan, 9.96, 6.07, 13.08], index=[2018, 2019, 2020, 2021], name="实际增速"),
@@ -179,6 +182,7 @@ CHARTS = {
     "posterior_plot": lambda g, **o: viz.posterior_plot(g["posterior"], **o),
     "margins_plot": lambda g, **o: viz.margins_plot(g["margins"], name="数字产业指数", **o),
     "cutoff_plot": lambda g, **o: viz.cutoff_plot(g["cutoffs"], name="数字产业指数", **o),
+    "envelope_plot": lambda g, **o: viz.envelope_plot(g["firms"], **o),
     "event_study_plot": lambda g, **o: viz.event_study_plot(g["events"], name="人均地区生产总值", **o),
     "specification_curve": lambda g, **o: viz.specification_curve(
         g["curve"], choices=["weights", "year"], **o

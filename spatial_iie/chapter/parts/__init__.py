@@ -11,6 +11,7 @@ PARTS = (
     "regionalization",
     "hotspots",
     "explorer",
+    "firms",
     "composite",
     "coupling",
     "inequality",

@@ -25,11 +25,17 @@ REFERENCES = {
     "Empirical Economics 22, 515-531.",
     "Diakoulaki et al. 1995": "Diakoulaki, D., Mavrotas, G. and Papayannakis, L. (1995). Determining objective weights "
     "in multiple criteria problems: the CRITIC method. Computers and Operations Research 22, 763-770.",
+    "Duranton and Overman 2005": "Duranton, G. and Overman, H. G. (2005). Testing for localization using "
+    "micro-geographic data. Review of Economic Studies 72, 1077-1106.",
     "Efron and Tibshirani 1993": "Efron, B. and Tibshirani, R. J. (1993). An Introduction to the Bootstrap. New York: "
     "Chapman and Hall.",
     "Friedman 1992": "Friedman, M. (1992). Do old fallacies ever die? Journal of Economic Literature 30, 2129-2132.",
     "Liu 1988": "Liu, R. Y. (1988). Bootstrap procedures under some non-i.i.d. models. Annals of Statistics 16, "
     "1696-1708.",
+    "Marcon and Puech 2010": "Marcon, E. and Puech, F. (2010). Measures of the geographic concentration of industries: "
+    "improving distance-based methods. Journal of Economic Geography 10, 745-762.",
+    "Myllymäki et al. 2017": "Myllymäki, M., Mrkvička, T., Grabarnik, P., Seijo, H. and Hahn, U. (2017). Global "
+    "envelope tests for spatial processes. Journal of the Royal Statistical Society B 79, 381-404.",
     "Nardo et al. 2008": "Nardo, M., Saisana, M., Saltelli, A., Tarantola, S., Hoffman, A. and Giovannini, E. (2008). "
     "Handbook on Constructing Composite Indicators: Methodology and User Guide. Paris: OECD.",
     "National People's Congress 2021": "National People's Congress of China (2021). "
@@ -58,6 +64,8 @@ REFERENCES = {
     "379-423.",
     "Shorrocks 1980": "Shorrocks, A. F. (1980). The class of additively decomposable inequality measures. Econometrica "
     "48, 613-625.",
+    "Silverman 1986": "Silverman, B. W. (1986). Density Estimation for Statistics and Data Analysis. London: Chapman "
+    "and Hall.",
     "Theil 1967": "Theil, H. (1967). Economics and Information Theory. Amsterdam: North-Holland.",
     "Ward 1963": "Ward, J. H. (1963). Hierarchical grouping to optimize an objective function. Journal of the American "
     "Statistical Association 58, 236-244.",
@@ -165,6 +173,12 @@ METHODS = {
         "with replacement and, for changes, the same regions in both years (Efron and Tibshirani 1993).",
         ("Efron and Tibshirani 1993",),
     ),
+    "firms": Method(
+        "K density is that of Duranton and Overman (2005), reflected at zero, with Silverman's (1986) bandwidth; M is "
+        "that of Marcon and Puech (2010). Firms are exchanged at random among all sites; the global bands are "
+        "directional quantile envelopes (Myllymäki et al. 2017).",
+        ("Duranton and Overman 2005", "Marcon and Puech 2010", "Myllymäki et al. 2017", "Silverman 1986"),
+    ),
     "signs": Method(
         "Movements of the centre and changes of the ellipse are tested by random signs of what each region adds to "
         "them, a wild bootstrap under the null hypothesis (Liu 1988).",
@@ -187,7 +201,7 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
             yield "number of clusters"
     if "composite" in computed and plan.composite is not None:
         yield from ("composite", f"{plan.composite.weighting} weights")
-    for name in ("inequality", "movement", "convergence"):
+    for name in ("firms", "inequality", "movement", "convergence"):
         if name in computed:
             yield name
     if "convergence" in computed:
