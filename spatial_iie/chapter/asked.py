@@ -13,9 +13,6 @@ from spatial_iie.messages import term
 
 if TYPE_CHECKING:
     from spatial_iie.agglomeration import Firms as PlacedFirms
-    from spatial_iie.study import Study
-
-if TYPE_CHECKING:
     from spatial_iie.spreg import Moments
     from spatial_iie.spreg.models._method import Estimator
     from spatial_iie.study import Study
