@@ -70,13 +70,13 @@ def _columns(
 def all_notes(result: Result, table: Narrow, language: Language, interface: Interface) -> list[str]:
     """Return the notes of a result, and one on what a narrow table does not show."""
     if not table.left_out:
-        return notes(result, language)
+        return notes(result, language, interface)
     short = Message(
         "To fit the screen, columns not shown: {columns}. {whole} have everything.",
         columns=joined(table.left_out, ", "),
         whole=term("to_frame() and files", "--format full and files"),
     )
-    return [*notes(result, language), short.render(language, interface)]
+    return [*notes(result, language, interface), short.render(language, interface)]
 
 
 def _lines(columns: Iterable[Column]) -> list[str]:

@@ -7,7 +7,7 @@ import unicodedata
 import pandas as pd
 
 from spatial_iie._visible import visible
-from spatial_iie.messages import Language, Message, translated
+from spatial_iie.messages import Interface, Language, Message, translated
 from spatial_iie.report.decimals import with_common_decimals
 from spatial_iie.report.labels import cell, column_label
 from spatial_iie.report.variables import words_for
@@ -40,10 +40,10 @@ def readable(result: Result, language: Language) -> pd.DataFrame:
     return pd.DataFrame(cells, index=frame.index, dtype=object).rename(columns=label)
 
 
-def notes(result: Result, language: Language) -> list[str]:
-    """Return the notes beneath a table, in a language."""
+def notes(result: Result, language: Language, interface: Interface = "python") -> list[str]:
+    """Return the notes beneath a table, in a language and in the terms of an interface."""
     words = words_for(result, language)
-    return [visible(words(translated(note, language))) for note in result.notes]
+    return [visible(words(translated(note, language, interface))) for note in result.notes]
 
 
 def noted(note: str, language: Language = "en") -> str:

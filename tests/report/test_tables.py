@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from spatial_iie.errors import SpatialIIEError
+from spatial_iie.messages import Message, term
 from spatial_iie.report import narrow, plain, readable, render
 from spatial_iie.report.readable import display_width
-from spatial_iie.results import TableResult
+from spatial_iie.results import TableAbout, TableResult
 
 
 @pytest.fixture
@@ -80,3 +81,12 @@ def test_no_word_of_a_long_text_is_lost_in_a_narrow_table(width):
     printed = plain.plain(TableResult(pd.DataFrame({"text": texts, "p": [0.1, 0.2]}), "Title"), width=width)
     assert max(map(display_width, printed.splitlines())) <= width
     assert [word for word in printed.split() if "word" in word] == " ".join(texts).split()
+
+
+@pytest.mark.parametrize(
+    ("interface", "words"), [("python", "method='reml' or errors='hc1'"), ("shell", "--reml or --errors hc1")]
+)
+def test_notes_are_in_the_terms_of_the_interface(interface, words):
+    note = Message("Try {way} or errors='hc1'.", way=term("method='reml'", "--reml"))
+    table = TableResult(pd.DataFrame({"x": [1.0]}), "Title", TableAbout(notes=(note,)))
+    assert f"Note: Try {words}." in plain.plain(table, interface=interface)
