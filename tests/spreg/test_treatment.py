@@ -722,3 +722,40 @@ def test_few_treated_regions_without_a_draw_have_no_placebo_p():
         "y", alone, w, treated=FIRST, designs="two-way", permutations=9, seed=1, within="block"
     )
     assert table.to_frame()["p_placebo"].isna().all() and "No placebo test" in " ".join(table.notes)
+
+
+def test_draws_stay_within_groups_and_are_all_alike():
+    """Twelve regions in two groups: every draw has the years of each group; places are equally likely."""
+    from spatial_iie.spreg.treatment.redraw import drawn
+
+    first = np.array(
+        [2012.0, np.inf, np.inf, np.inf, 2014.0, np.inf, 2012.0, 2012.0, np.inf, np.inf, np.inf, np.inf]
+    )
+    strata = np.array([0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1])
+    many = np.array(list(drawn(first, strata, 400, 0)))
+    for group in (0, 1):
+        assert (np.sort(many[:, strata == group], axis=1) == np.sort(first[strata == group])).all()
+    shares = np.isfinite(many).mean(axis=0)
+    expected = np.where(strata == 0, 3 / 6, 1 / 6)
+    assert np.abs(shares - expected).max() < 4 * np.sqrt(0.25 / 400)
+
+
+def test_intervals_of_impacts_are_those_of_t():
+    from scipy.stats import t
+
+    _, study, w = _small(FIRST)
+    options = {"treated": FIRST, "designs": "sdm"}
+    frame = si.spreg.did("y", study, w, permutations=0, **options).to_frame()
+    fit = si.spreg.did_fits("y", study, w, **options)["sdm"]
+    margin = t.ppf(0.975, fit.residual_df) if fit.residual_df else 1.959963984540054
+    np.testing.assert_allclose(frame["upper"] - frame["estimate"], margin * frame["std_error"], rtol=1e-9)
+    np.testing.assert_allclose(frame["estimate"] - frame["lower"], margin * frame["std_error"], rtol=1e-9)
+
+
+def test_regions_behind_a_period_of_diff_diff():
+    pytest.importorskip("diff_diff", reason="diff-diff is not installed")
+    _, study, w = _small(STAGGERED)
+    options = {"treated": STAGGERED, "estimator": "sun-abraham", "reach": None}
+    frame = si.spreg.event_study("y", study, w, **options).to_frame().set_index("period")
+    for period, count in frame["n_regions"].items():
+        assert count == sum(2010 <= year + period <= 2015 for year in STAGGERED.values())

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """For each region, the others whose treatment reaches it.
+    """For each region, those whose treatment reaches it; that of a treated one itself, if it is there, changes nothing.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ def _of_order(w: Weights, order: int) -> sparse.csr_array:
     for _ in range(order - 1):
         last = sparse.csr_array(((last @ step) != 0).astype(np.int8))
         found = sparse.csr_array(((found + last) != 0).astype(np.int8))
-    return _without_self(found)
+    return found
 
 
 def _of_km(study: Study, km: float) -> sparse.csr_array:
@@ -81,10 +81,3 @@ def _of_km(study: Study, km: float) -> sparse.csr_array:
     n = len(study.ids)
     i, j = np.concatenate([pairs, pairs[:, ::-1]]).T
     return sparse.csr_array((np.ones(len(i), dtype=np.int8), (i, j)), shape=(n, n))
-
-
-def _without_self(matrix: sparse.csr_array) -> sparse.csr_array:
-    entries = matrix.tocoo()
-    i, j = entries.coords
-    others = i != j
-    return sparse.csr_array((entries.data[others], (i[others], j[others])), shape=matrix.shape)
