@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from spatial_iie.errors import SpatialIIEError
 from spatial_iie.messages import Message
+from spatial_iie.results import TableAbout, TableResult, carried
+from spatial_iie.spreg.specification.anderson_rubin import anderson_rubin, in_words
 from spatial_iie.spreg.std_errors.choice import standard_errors
 
 if TYPE_CHECKING:
@@ -56,3 +58,23 @@ def remedies(
         except SpatialIIEError:
             continue  # Conley's errors need places, the restricted likelihood enough regions
     return {fit.model: fit, **found} if found else {}
+
+
+def against_weak(fits: Mapping[Message, RegressionResult]) -> TableResult:
+    """Return the endogenous coefficients by several estimators, with 95 % intervals, and their Anderson-Rubin sets."""
+    import pandas as pd
+
+    first = next(iter(fits.values()))
+    sets = anderson_rubin(first).to_frame().set_index("coefficient")["set"]
+    rows: list[tuple[object, ...]] = []
+    for name, words in sets.items():
+        for how, fit in fits.items():
+            interval = in_words([tuple(fit.conf_int().loc[name])])
+            rows.append((name, how, float(fit.params[name]), float(fit.std_errors[name]), interval))
+        rows.append((name, Message("Anderson-Rubin set"), float("nan"), float("nan"), words))
+    frame = pd.DataFrame(rows, columns=["coefficient", "method", "estimate", "std_error", "set"])
+    for column in ("method", "set"):  # messages, to be printed in another language
+        frame[column] = pd.Series([row[frame.columns.get_loc(column)] for row in rows], dtype=object)
+    heading = Message("Estimates and sets by the same instruments: {formula}", formula=first.about.formula)
+    notes = (*first.about.notes, Message("Intervals and sets of 95 %."))
+    return TableResult(frame, heading, TableAbout.of(carried(first.about)) | TableAbout(notes=notes))

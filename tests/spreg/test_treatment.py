@@ -759,3 +759,15 @@ def test_regions_behind_a_period_of_diff_diff():
     frame = si.spreg.event_study("y", study, w, **options).to_frame().set_index("period")
     for period, count in frame["n_regions"].items():
         assert count == sum(2010 <= year + period <= 2015 for year in STAGGERED.values())
+
+
+def test_states_of_years_without_rows_are_those_before():
+    from spatial_iie.spreg.treatment.adoption import read_adoption
+
+    rows, _, _ = _small(FIRST)
+    gone = ((rows["region"] == "c06") & (rows["year"] == 2015)) | (
+        (rows["region"] == "c17") & (rows["year"] == 2012)
+    )
+    study = si.study.open(rows[~gone], region="region", year="year", longitude="lon", latitude="lat")
+    first = read_adoption(study, "d", None, study.years).first
+    assert first[["c06", "c17", "c08"]].tolist() == [2012, 2013, 2014] and np.isfinite(first).sum() == 3

@@ -15,7 +15,7 @@ from spatial_iie.chapter.labelled import inline, labelled, the
 from spatial_iie.chapter.look import called, charts, maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
-from spatial_iie.chapter.remedies import remedies
+from spatial_iie.chapter.remedies import against_weak, remedies
 from spatial_iie.chapter.words import coefficients, fitted, instruments, ladder
 from spatial_iie.chapter.words.numerals import series
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
@@ -56,6 +56,8 @@ _CAPTIONS = {
     "first_stages": "First-stage coefficients of the instruments",
     "instrument_strength": "Strength of the instruments",
     "anderson_rubin": "Anderson-Rubin sets of the endogenous coefficients",
+    "weak_remedies": "The endogenous coefficients by estimators that weak instruments bias less, without a spatial lag "
+    "of the response, and by Anderson-Rubin sets",
 }
 
 
@@ -89,7 +91,7 @@ def compute(desk: Desk) -> Found:
         "compare": spreg.compare(fits, parentheses=chosen.parentheses),  # type: ignore[arg-type]
         "long": spreg.compare(fits, layout="long"),
         **by_likelihood,
-        **(_instruments(ols) if chosen.instrumented else {}),
+        **(_instruments(ols, desk, data) if chosen.instrumented else {}),
         "impacts": sdem.impacts(),
         "diagnostics": diagnosed,
         "residuals": residuals,
@@ -169,10 +171,19 @@ def _exogenous(ols: RegressionResult, desk: Desk, data: pd.DataFrame) -> Regress
     return spreg.ols(read_instruments(chosen.formula or "").formula, data, desk.w, isolates=desk.isolates)
 
 
-def _instruments(fit: RegressionResult) -> dict[str, object]:
-    """Return what two-stage least squares says of the instruments."""
+def _instruments(fit: RegressionResult, desk: Desk, data: pd.DataFrame) -> dict[str, object]:
+    """Return what two-stage least squares says of the instruments, and what holds where they are weak."""
     tables = {name: getattr(spreg, name)(fit) for name in _OF_INSTRUMENTS}
-    return {"instruments": _OF_INSTRUMENTS, **tables}
+    others = {name: _fit("ols", desk, data, method=name) for name in _LESS_BIASED}
+    tables["weak_remedies"] = against_weak({_LESS_BIASED[name]: each for name, each in others.items()})
+    return {"instruments": tuple(tables), **tables}
+
+
+_LESS_BIASED = {
+    "gmm": Message("two-stage least squares"),
+    "liml": Message("limited information maximum likelihood"),
+    "fuller": Message("Fuller's limited information estimator"),
+}
 
 
 _OF_INSTRUMENTS = ("instrument_tests", "instrument_strength", "first_stages", "anderson_rubin")
