@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,6 @@ from spatial_iie.spreg.formulas.formula import Side, closest, terms
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
 
-T = TypeVar("T")
 EVERYONE, AS_GIVEN, SAME_YEAR = Message("all regions"), Message("not altered"), Message("same year")
 
 
@@ -227,7 +226,7 @@ class Alterations:
                     old=old,
                     closest=closest(old, used),
                 )
-            for new in several(given):
+            for new in map(str, several(given)):
                 if new not in self._study.variables:
                     raise DataError(
                         "replace names {new!r}, no variable of the study.{closest}",
@@ -238,14 +237,14 @@ class Alterations:
         return found
 
 
-def several(given: T | Iterable[T]) -> list[T]:
+def several(given: object) -> list[object]:
     """Return what is given as a list, one thing as a list of it.
 
     >>> several("hc1"), several(None), several([0.01, 0.05])
     (['hc1'], [None], [0.01, 0.05])
     """
     one = isinstance(given, str) or not isinstance(given, Iterable)
-    return [given] if one else list(given)  # type: ignore[list-item, arg-type]
+    return [given] if one else list(given)  # type: ignore[call-overload]
 
 
 def columns_of(formula: str, study: Study, side: Side | None = None) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from spatial_iie._align import check_same_regions, check_study, check_weights
 from spatial_iie._isolates import Isolates, without_isolates
@@ -269,7 +269,7 @@ class Battery:
 
     def _ways(self, label: str, text: str) -> dict[str, How]:
         """Return how to estimate a formula, by the word for the standard errors; keep it without its brackets."""
-        study, choices = self._asked.study, several(self._asked.errors) or [None]
+        study, choices = self._asked.study, cast("list[Errors | None]", several(self._asked.errors) or [None])
         found: dict[str, How] = {}
         named: dict[str, Errors | None] = {}
         if self.panel:

@@ -163,7 +163,8 @@ def regimes(
     """
     name = check_choice("model", model.lower() if isinstance(model, str) else model, MODELS).upper()
     check_choice("variances", variances, Common)
-    restricted = is_restricted(check_choice("method", method, Likelihood), errors, information)
+    check_choice("method", method, Likelihood)
+    restricted = is_restricted(method, errors, information)
     common = (common,) if isinstance(common, str) else tuple(common)
     lags = _lags(name, lagged)
     if not isinstance(data, pd.DataFrame):
