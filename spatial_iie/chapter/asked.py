@@ -664,6 +664,13 @@ class Accounts:
         "official names.",
         example="industries.csv",
     )
+    before: str | None = key(
+        "An earlier table of the same sectors: the change of output since is decomposed.",
+        example="io_2012.csv",
+    )
+    regions: str | None = key(
+        "A table of several regions, whose spillovers are shown.", example="mrio_2017.csv", option=""
+    )
     unit: str = key("Unit of the table, such as 10,000 CNY, for sentences and notes.", "")
     draws: int = key("Draws of the simulation over uncertain shares.", 9999)
 

@@ -61,7 +61,7 @@ def inputs_of(plan: Plan) -> dict[str, Path]:
         "data.shares": plan.data.shares,
     }
     if plan.accounts is not None:
-        files = ("table", "shares", "industries")
+        files = ("table", "shares", "industries", "before", "regions")
         named |= {f"accounts.{name}": getattr(plan.accounts, name) for name in files}
     if plan.firms is not None:
         named["firms.file"] = plan.firms.file

@@ -27,8 +27,9 @@ _FILE = "Your table"
 _OF_PENETRATION = ("summary", "penetration", "sectors", "ranges")
 _OF_SHARES = (*_OF_PENETRATION, "direct")
 _OF_COEFFICIENTS = ("coefficients", "leontief", "ghosh", "multipliers", "linkages")
-_OF_INPUTS = (*_OF_PENETRATION, *_OF_COEFFICIENTS)
-_OF_THE_TABLE = ("balance", *_OF_COEFFICIENTS)
+_OF_INPUTS = (*_OF_PENETRATION, *_OF_COEFFICIENTS, "decomposition")
+_OF_REGIONS = ("spillovers", "trade")
+_OF_THE_TABLE = ("balance", *_OF_COEFFICIENTS, *_OF_REGIONS, "decomposition", "ras")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,8 @@ class Options(asked.Accounts):
     show: str | None = option(
         "summary (the default); direct; penetration: by industry; sectors: penetration by sector; ranges: over "
         "uncertain shares (the default with --draws); balance; coefficients; leontief; ghosh; multipliers; "
-        "linkages.",
+        "linkages; spillovers and trade: between the regions of a table of several; decomposition: of the change since "
+        "--before; ras: the flows with the sums of --sums.",
         choices=(*_OF_SHARES, *_OF_THE_TABLE),
     )
     reading: str = option(
@@ -59,6 +61,28 @@ class Options(asked.Accounts):
         "By default as the table has them.",
         choices=("total", "domestic"),
         serves=_OF_INPUTS,
+    )
+    of: str = option(
+        "What is decomposed, or spills over.",
+        "output",
+        choices=("output", "value-added"),
+        serves=("decomposition", "spillovers"),
+    )
+    average: str = option(
+        "Decomposition: mean over all orders of the factors (full), or of the two polar ones.",
+        "full",
+        choices=("full", "polar"),
+        serves=("decomposition",),
+    )
+    demand: str = option(
+        "Final demand of the decomposition: product mix, category mix and level (parts), or as a whole (total).",
+        "parts",
+        choices=("parts", "total"),
+        serves=("decomposition",),
+    )
+    sums: str | None = option(
+        "New sums for RAS: columns sector, rows (intermediate sales) and columns (purchases).",
+        serves=("ras",),
     )
     seed: int = same(Statistics, "seed")
     distribution: str = option(
@@ -96,21 +120,36 @@ class Options(asked.Accounts):
         return self.show or ("ranges" if self.draws else "summary")
 
 
-_SERVES = {"shares": _OF_SHARES, "industries": _OF_PENETRATION, "draws": ("ranges",), "seed": ("ranges",)}
+_SERVES = {
+    "shares": _OF_SHARES,
+    "industries": _OF_PENETRATION,
+    "draws": ("ranges",),
+    "seed": ("ranges",),
+    "before": ("decomposition",),
+}
 
 
 @command
 def accounts(options: Annotated[Options, Use(draws=None, serves=_SERVES)], output: o.Output) -> None:
     """Compute the value added of the digital industry from an input-output table: direct and by penetration.
 
+    Tables of several regions, decompositions of a change, and RAS as well.
+
     \b
     spatial-iie accounts
     spatial-iie accounts io_2018.csv --shares shares.csv --unit '10,000 CNY'
     spatial-iie accounts io_2018.csv --shares ranges.csv --draws 9999 --dependence common
     spatial-iie accounts io_2018.csv --show linkages --format csv
+    spatial-iie accounts --show decomposition --of value-added
+    spatial-iie accounts io_2018.csv --show decomposition --before io_2012.csv
+    spatial-iie accounts mrio_2017.csv --show spillovers
+    spatial-iie accounts io_2018.csv --show ras --sums sums_2020.csv
     """
     part, kind = options.shown, options.imports
     read = _read(options)
+    if part in _MORE:
+        output.show(_MORE[part](read, options))
+        return
     if part in _OF_THE_TABLE:
         output.show(_of_the_table(read, part, kind))
         return
@@ -137,6 +176,42 @@ def _of_the_table(table: InputOutputTable, part: str, imports: str | None) -> Re
         "linkages": macro.linkages,
     }
     return functions[part](table, imports=imports)  # type: ignore[arg-type]
+
+
+def _decomposed(table: InputOutputTable, options: Options) -> Result:
+    """Decompose the change since another table; of the embedded one, since an earlier one."""
+    if (options.table is None) != (options.before is None):
+        raise DataError("--show decomposition compares two tables of your own: TABLE and --before FILE.")
+    before = _read_file(options.before, options) if options.before else _demo(earlier=True)
+    return macro.structural_decomposition(
+        before,
+        table,
+        of=options.of.replace("-", "_"),  # type: ignore[arg-type]
+        demand=options.demand,  # type: ignore[arg-type]
+        average=options.average,  # type: ignore[arg-type]
+        imports=options.imports,  # type: ignore[arg-type]
+    )
+
+
+def _balanced(table: InputOutputTable, options: Options) -> Result:
+    if options.sums is None:
+        raise DataError("--show ras needs --sums FILE: columns sector, rows and columns.")
+    return macro.ras(table, *macro.read_sums(Path(options.sums)))
+
+
+def _spilled(table: InputOutputTable, options: Options) -> Result:
+    return macro.regional_spillovers(table, of=options.of.replace("-", "_"))  # type: ignore[arg-type]
+
+
+def _traded(table: InputOutputTable, _options: Options) -> Result:
+    return macro.regional_trade(table)
+
+
+_MORE = {"decomposition": _decomposed, "ras": _balanced, "spillovers": _spilled, "trade": _traded}
+
+
+def _demo(*, earlier: bool = False) -> InputOutputTable:
+    return macro.demo_io_table(language=o.language(), earlier=earlier)
 
 
 def _of_the_digital(
@@ -175,7 +250,20 @@ def _read(options: Options) -> InputOutputTable:
             raise DataError(
                 "{given} needs a TABLE: the embedded example is read as it is.", given=", ".join(given)
             )
-        return macro.demo_io_table(language=o.language())
+        return macro.demo_regional_table(language=o.language()) if options.shown in _OF_REGIONS else _demo()
+    return _read_file(options.table, options)
+
+
+def _read_file(file: str, options: Options) -> InputOutputTable:
+    """Read a table from a file: of several regions where these are asked about."""
+    if options.shown in _OF_REGIONS:
+        return macro.read_regional_table(
+            Path(file),
+            unit=options.unit,
+            encoding=options.encoding,
+            sheet=options.sheet,
+            tolerance=options.tolerance,
+        )
     layout = macro.Layout(
         output=options.output or "GO",
         final=options.final,
@@ -184,7 +272,7 @@ def _read(options: Options) -> InputOutputTable:
         skip=options.skip or (),
     )
     return macro.read_io_table(
-        Path(options.table),
+        Path(file),
         layout=layout,
         encoding=options.encoding,
         sheet=options.sheet,

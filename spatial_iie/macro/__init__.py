@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from spatial_iie.macro.projection import paths as paths
     from spatial_iie.macro.projection import project as project
     from spatial_iie.macro.ranges import value_added_ranges as value_added_ranges
+    from spatial_iie.macro.ras import BalancedFlows as BalancedFlows
+    from spatial_iie.macro.ras import ras as ras
+    from spatial_iie.macro.ras import read_sums as read_sums
+    from spatial_iie.macro.regional import demo_regional_table as demo_regional_table
+    from spatial_iie.macro.regional import read_regional_table as read_regional_table
+    from spatial_iie.macro.regional import regional_trade as regional_trade
     from spatial_iie.macro.required import reaching as reaching
     from spatial_iie.macro.required import required_growth as required_growth
     from spatial_iie.macro.scenarios import Phase as Phase
@@ -45,6 +51,8 @@ if TYPE_CHECKING:
     from spatial_iie.macro.shares import read_shares as read_shares
     from spatial_iie.macro.solow import carried_forward as carried_forward
     from spatial_iie.macro.solow import solow as solow
+    from spatial_iie.macro.spillovers import regional_spillovers as regional_spillovers
+    from spatial_iie.macro.structural import structural_decomposition as structural_decomposition
     from spatial_iie.macro.value_added import digital_value_added as digital_value_added
     from spatial_iie.macro.value_added import direct_value_added as direct_value_added
     from spatial_iie.macro.value_added import penetration_value_added as penetration_value_added
@@ -52,6 +60,7 @@ if TYPE_CHECKING:
 __all__ = lazy_names(
     __name__,
     {
+        "BalancedFlows": "ras",
         "InputOutputTable": "io_table",
         "Layout": "io_layout",
         "Phase": "scenarios",
@@ -64,6 +73,7 @@ __all__ = lazy_names(
         "constant_returns_test": "production",
         "deflate": "deflation",
         "demo_io_table": "io_demo",
+        "demo_regional_table": "regional",
         "digital_sectors": "sectors",
         "digital_value_added": "value_added",
         "direct_value_added": "value_added",
@@ -83,13 +93,19 @@ __all__ = lazy_names(
         "penetration_value_added": "value_added",
         "production_function": "production",
         "project": "projection",
+        "ras": "ras",
         "reaching": "required",
         "read_industries": "sectors",
         "read_io_table": "io_read",
+        "read_regional_table": "regional",
         "read_shares": "shares",
+        "read_sums": "ras",
         "real_growth": "deflation",
+        "regional_spillovers": "spillovers",
+        "regional_trade": "regional",
         "required_growth": "required",
         "solow": "solow",
+        "structural_decomposition": "structural",
         "technical_coefficients": "leontief",
         "three_industries": "sectors",
         "value_added_ranges": "ranges",

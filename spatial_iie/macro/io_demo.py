@@ -30,7 +30,11 @@ _IMPORTS = [60.0, 900.0, 381.0, 150.0, 18.0]
 _WAGES_SHARE = {"VA001": 0.55, "VA004": 0.45}
 
 
-def demo_io_table(*, language: Language = "en") -> InputOutputTable:
+_EARLIER = {"01": 0.9, "02": 0.75, "03": 0.55, "04": 0.7, "05": 0.4}
+_DIGITAL_INPUTS = 0.7  # of what they are per unit of output later
+
+
+def demo_io_table(*, language: Language = "en", earlier: bool = False) -> InputOutputTable:
     """Return a SYNTHETIC competitive table of five sectors, two of them digital.
 
     Its numbers are made up, of the rough shape of a large economy; none was observed.
@@ -39,6 +43,8 @@ def demo_io_table(*, language: Language = "en") -> InputOutputTable:
     ----------
     language : {"en", "zh"}
         Of the names that tables show.
+    earlier : bool
+        A table of some years before, with less of everything and fewer digital inputs, to compare with.
 
     Returns
     -------
@@ -55,6 +61,10 @@ def demo_io_table(*, language: Language = "en") -> InputOutputTable:
     flows = pd.DataFrame(_FLOWS, index=codes, columns=codes)
     final = pd.DataFrame(_FINAL, index=codes)
     imports = pd.Series(_IMPORTS, index=codes)
+    if earlier:
+        scale = pd.Series(_EARLIER)
+        flows, final, imports = flows * scale, final.mul(scale, axis=0), imports * scale
+        flows.loc[["03", "05"]] *= _DIGITAL_INPUTS
     output = flows.sum(axis=1) + final.sum(axis=1) - imports
     added = output - flows.sum(axis=0)
     names = pd.DataFrame.from_dict(_NAMES, orient="index", columns=["name", "name_zh"])

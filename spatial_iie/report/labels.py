@@ -56,6 +56,7 @@ _RESERVED = {
     "term": {"Intercept"},
     "coefficient": {"Intercept"},
     "group": {"all"},
+    "sector": {"all"},
     "club": {"all", "none"},
     "industry": {"primary", "secondary", "tertiary"},
     "institute": {"This report", "The source"},

@@ -20,7 +20,7 @@ from spatial_iie.study.about import Notes
 from spatial_iie.study.old_workbook import read_old_workbook
 from spatial_iie.study.stata import read_stata
 from spatial_iie.study.table import Table, refuse, stacked, table_of_frame, table_of_rows
-from spatial_iie.study.text import read_text
+from spatial_iie.study.text import read_rows, read_text
 from spatial_iie.study.workbook import read_workbook, year_of_sheet
 
 TEXT = (".csv", ".tsv", ".txt")
@@ -81,6 +81,33 @@ def read_table(panel: object, *, encoding: str | None = None, sheet: str | None 
         name=path.name,
         kind=suffix or Message("(no extension)"),
         advice=Message("use .csv, .xlsx, .xls, .dta or .parquet"),
+    )
+
+
+def read_cells(
+    source: object, *, encoding: str | None = None, sheet: str | None = None
+) -> list[list[object]]:
+    """Read the cells of a text file or a sheet by row, as they stand: for layouts with several lines of headings.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_table`, or if the file is of another kind, or has several sheets that are tables by year.
+    """
+    path = regular_file(source)
+    if path.suffix.lower() in TEXT:
+        with guarded(path, Message("a text file of cells")):
+            return [list(row) for row in read_rows(path, encoding, {"path": str(path)})[0]]
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        with guarded(path, Message("a workbook without a password")):
+            first, *more = read_workbook(path, sheet, {"path": str(path)})
+            refuse(bool(more), path.name, "has a sheet for each of several years; name one with sheet=")
+            return [list(row) for row in first.rows]
+    raise DataError(
+        "{name}: files of kind {kind} are not read; {advice}.",
+        name=path.name,
+        kind=path.suffix.lower() or Message("(no extension)"),
+        advice=Message("use .csv or .xlsx"),
     )
 
 

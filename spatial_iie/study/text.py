@@ -18,7 +18,13 @@ DELIMITERS = (",", "\t", ";", "|")
 
 
 def read_text(path: Path, encoding: str | None, notes: Notes) -> Table:
-    """Read a CSV file; ``notes`` learns its encoding and delimiter.
+    """Read a CSV file as a table; ``notes`` learns its encoding and delimiter."""
+    rows, places = read_rows(path, encoding, notes)
+    return table_of_rows(rows, places, "line", path.name, notes)
+
+
+def read_rows(path: Path, encoding: str | None, notes: Notes) -> tuple[list[list[str]], list[int]]:
+    """Return the cells of a CSV file by row, and the line in which each row begins.
 
     Raises
     ------
@@ -50,7 +56,7 @@ def read_text(path: Path, encoding: str | None, notes: Notes) -> Table:
             line=start,
             error=str(error),
         ) from None
-    return table_of_rows(rows, places, "line", path.name, notes)
+    return rows, places
 
 
 def _as_text(cell: str) -> str:

@@ -463,3 +463,34 @@ def test_frames_are_those_of_the_functions(all_four):
     pd.testing.assert_frame_equal(
         found["accounts"]["penetration"].to_frame(), si.macro.penetration_value_added(table, share).to_frame()
     )
+
+
+def test_a_change_and_regions_are_told_where_their_tables_are_given(tmp_path):
+    from spatial_iie.chapter.asked import Accounts
+    from tests.macro.io_tables import as_file, random_table
+    from tests.macro.test_regional import LINES, written
+
+    names = {}
+    for seed, name in ((1, "before"), (2, "table")):
+        names[name] = f"{name}.csv"
+        as_file(random_table(5, seed=seed)).to_csv(tmp_path / names[name], index=False)
+    written(tmp_path / "regions.csv", LINES)
+    shares = tmp_path / "shares.csv"
+    codes = random_table(5, seed=2).sectors
+    shares.write_text(f"sector,share\n{codes[0]},0.5\n", encoding="utf-8")
+    industries = tmp_path / "industries.csv"
+    industries.write_text("sector,industry\n" + "".join(f"{code},all\n" for code in codes), encoding="utf-8")
+    asked = Accounts(shares="shares.csv", industries="industries.csv", regions="regions.csv", **names)
+    plan = desks.plan(accounts=asked, folder=str(tmp_path))
+    desk = desks.desk(plan)
+    (part,) = [each for each in desks.parts(plan) if each.name == "accounts"]
+    found = {"accounts": part.compute(desk)}
+    for language in ("en", "zh"):
+        written_out = desks.document(desk, found, language)
+        tables = {table.name: table.result.to_frame() for section in written_out.sections for table in section.blocks
+                  if hasattr(table, "result")}  # fmt: skip
+        change = tables["accounts_change"]
+        parts = change.drop(columns=["name", "before", "after", "change"])
+        assert parts.sum(axis=1).tolist() == pytest.approx(change["change"].tolist())
+        assert tables["accounts_spillovers"]["name"].tolist() == ["01", "02", "01", "02"]
+        assert list(tables["accounts_trade"].index) == ["北京", "天津"]

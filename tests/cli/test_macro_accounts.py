@@ -180,3 +180,40 @@ def test_what_cannot_be_answered_is_one_plain_line(ask, arguments, words):
     status, out, err = ask(*arguments)
     complaints = [line for line in err.splitlines() if not line.startswith("Note:")]
     assert (status, out, len(complaints)) == (2, "", 1) and words in complaints[0]
+
+
+def test_accounts_decompose_a_change(ask, records, tmp_path):
+    rows = records("accounts", "--show", "decomposition", "--of", "value-added", "--demand", "total")
+    table = si.macro.structural_decomposition(
+        si.macro.demo_io_table(earlier=True), si.macro.demo_io_table(), of="value_added", demand="total"
+    ).to_frame()
+    assert [row["technology"] for row in rows] == pytest.approx(table["technology"].tolist())
+    one, other = tmp_path / "1.csv", tmp_path / "2.csv"
+    for seed, path in enumerate((one, other), 1):
+        as_file(random_table(4, seed=seed)).to_csv(path, index=False)
+    words = ("accounts", str(other), "--show", "decomposition", "--before", str(one), "--average", "polar")
+    status, out, _ = ask(*words, "--lang", "zh")
+    assert status == 0 and "两极分解" in out and "全部" in out
+    status, _, err = ask("accounts", str(one), "--show", "decomposition")
+    assert status == 2 and "--before FILE" in err
+
+
+def test_accounts_of_several_regions(records, ask):
+    rows = records("accounts", "--show", "spillovers", "--of", "value-added")
+    found = si.macro.regional_spillovers(si.macro.demo_regional_table(), of="value_added").to_frame()
+    assert [row["spillover"] for row in rows] == pytest.approx(found["spillover"].tolist())
+    assert len(records("accounts", "--show", "trade")) == 2
+    assert "沿海" in ask("accounts", "--show", "trade", "--lang", "zh")[1]
+
+
+def test_accounts_balance_flows(records, ask, tmp_path):
+    file = tmp_path / "t.csv"
+    as_file(random_table(4, seed=1)).to_csv(file, index=False)
+    table = si.macro.read_io_table(file)
+    z = table.intermediate
+    sums = pd.DataFrame({"sector": z.index, "rows": 1.2 * z.sum(axis=1), "columns": 1.2 * z.sum()})
+    sums.to_csv(tmp_path / "sums.csv", index=False)
+    rows = records("accounts", str(file), "--show", "ras", "--sums", str(tmp_path / "sums.csv"))
+    assert [row[z.columns[0]] for row in rows] == pytest.approx((1.2 * z.iloc[:, 0]).tolist())
+    status, _, err = ask("accounts", "--show", "ras")
+    assert status == 2 and "--sums FILE" in err

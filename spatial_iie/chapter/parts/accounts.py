@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 phrase = Phrases(__name__)
 _PRINTED = 45  # sectors of a table that is printed: the official one of 42 is
+_REGIONS = 8  # of a table of trade that is printed
 _READINGS: dict[Literal["forward", "backward"], str] = {
     "forward": "digital products in the inputs of others",
     "backward": "products of others in digital inputs",
@@ -46,6 +47,9 @@ _CAPTIONS = {
     "accounts_ranges": "Value added under uncertainty of the digital shares",
     "accounts_linkages": "Backward and forward linkages by sector",
     "accounts_sectors": "Penetration value added by sector",
+    "accounts_change": "Structural decomposition of the change of output",
+    "accounts_spillovers": "Output multipliers within regions and between them",
+    "accounts_trade": "Sales of each region to each",
 }
 
 
@@ -75,6 +79,16 @@ def compute(desk: Desk) -> Found:
         "names": _names(table),
         "of": {"sectors": len(table.sectors), "total": _everyone(table), "competitive": table.competitive},
     }
+    unit = _wanted(desk.plan).unit
+    if "accounts.before" in files:
+        before = macro.read_io_table(files["accounts.before"], unit=unit)
+        found["change"] = macro.structural_decomposition(before, table)
+    if "accounts.regions" in files:
+        several = macro.read_regional_table(files["accounts.regions"], unit=unit)
+        found["spillovers"], found["trade"] = (
+            macro.regional_spillovers(several),
+            macro.regional_trade(several),
+        )
     if "low" in chosen:
         found["ranges"] = _ranges(table, chosen, industries, desk)
     return found
@@ -103,6 +117,34 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         paragraph(language, _linked(found, language)),
         table("linkages", printed=few),
         table("sectors", printed=False),
+        *_of_change(found, table, few, language),
+        *_of_regions(found, table, language),
+    )
+
+
+def _of_change(found: Found, table: Callable[..., Table], few: bool, language: Language) -> tuple[Block, ...]:
+    """Compose what the decomposition of the change since an earlier table says."""
+    if "change" not in found:
+        return ()
+    whole = found["change"].to_frame().loc["all"]
+    said = words.decomposed(
+        {str(name): float(whole[name]) for name in whole.index if name != "name"}, language
+    )
+    return paragraph(language, said), table("change", printed=few)
+
+
+def _of_regions(found: Found, table: Callable[..., Table], language: Language) -> tuple[Block, ...]:
+    """Compose what a table of several regions says."""
+    if "spillovers" not in found:
+        return ()
+    frame = found["spillovers"].to_frame()
+    shares = frame.groupby("region", sort=False)["spillover_share"].mean()
+    said = words.spilled({str(name): float(share) for name, share in shares.items()}, language)
+    printed = len(frame) <= _PRINTED
+    return (
+        paragraph(language, said),
+        table("trade", printed=len(shares) <= _REGIONS),
+        table("spillovers", printed=printed),
     )
 
 
@@ -163,7 +205,7 @@ def _names_in(found: Found, language: Language) -> pd.Series:
 def _named(result: TableResult, names: pd.Series) -> TableResult:
     """Return a table by sector with its column of names in a language."""
     frame = result.to_frame()
-    if "name" not in frame:
+    if "name" not in frame or not frame.index.isin(names.index).any():  # of other sectors
         return result
     return replace(result, frame=frame.assign(name=names.reindex(frame.index)))
 

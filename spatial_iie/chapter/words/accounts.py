@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from spatial_iie.chapter.words.amounts import amount, in_unit
-from spatial_iie.chapter.words.numerals import count, number, percent
+from spatial_iie.chapter.words.numerals import count, number, percent, series
 from spatial_iie.chapter.words.sentence import Sentence, sentences
 from spatial_iie.messages import Language, Phrases
 
@@ -15,6 +15,14 @@ _INDUSTRIES = {
     "primary": "primary industry",
     "secondary": "secondary industry",
     "tertiary": "tertiary industry",
+}
+_FACTORS = {
+    "value_added_rate": "value added per output",
+    "technology": "technology",
+    "product_mix": "product mix of final demand",
+    "category_mix": "category mix of final demand",
+    "level": "level of final demand",
+    "final_demand": "final demand",
 }
 _KEY_SECTORS = (
     "None of {n} sectors has both backward and forward linkages above the mean (key sectors).",
@@ -249,3 +257,67 @@ services 0.94 and 0.82.
         ),
     )
     return Sentence(text, numbers | {"key sectors": len(key)})
+
+
+def decomposed(whole: Mapping[str, float], language: Language) -> Sentence:
+    """Report the parts of the change of output.
+
+    Parameters
+    ----------
+    whole : mapping of str to float
+        before, after, change and the factors, of all sectors together.
+    language : {"en", "zh", ...}
+
+    Examples
+    --------
+    >>> parts = {"before": 200.0, "after": 260.0, "change": 60.0, "technology": 15.0, "level": 45.0}
+    >>> print(decomposed(parts, "en").text)
+    Output changed by 30 %, of which 25 % is due to technology and 75 % to level of final demand (mean over all orders \
+of the factors; [[accounts_change]]).
+    """
+    change = whole["change"]
+    factors = {name: whole[name] / change for name in _FACTORS if name in whole}
+    (first, share), *rest = factors.items()
+    others = [phrase(language, "{share} to {factor}", share=percent(value), factor=phrase(language, _FACTORS[name]))
+              for name, value in rest]  # fmt: skip
+    listed = series(
+        [phrase(language, "{share} is due to {factor}", share=percent(share), factor=phrase(language, _FACTORS[first])),
+         *others],
+        language,
+    )  # fmt: skip
+    text = phrase(
+        language,
+        "Output changed by {growth}, of which {factors} (mean over all orders of the factors; [[accounts_change]]).",
+        growth=percent(change / whole["before"]),
+        factors=listed,
+    )
+    numbers = {f"part of {name}": value for name, value in factors.items()}
+    return Sentence(text, {"change of output": change / whole["before"], **numbers})
+
+
+def spilled(shares: Mapping[str, float], language: Language) -> Sentence:
+    """Report which regions spill over to others most and least.
+
+    Parameters
+    ----------
+    shares : mapping of str to float
+        Mean share of the output multiplier that is in other regions, by region.
+    language : {"en", "zh", ...}
+
+    Examples
+    --------
+    >>> print(spilled({"Coast": 0.14, "Inland": 0.23}, "en").text)
+    Of what final demand for products of a region brings about, on average 14 % (Coast) to 23 % (Inland) is in other \
+regions ([[accounts_spillovers]]).
+    """
+    least, most = min(shares, key=lambda name: shares[name]), max(shares, key=lambda name: shares[name])
+    text = phrase(
+        language,
+        "Of what final demand for products of a region brings about, on average {low} ({least}) to {high} ({most}) is "
+        "in other regions ([[accounts_spillovers]]).",
+        low=percent(shares[least]),
+        least=least,
+        high=percent(shares[most]),
+        most=most,
+    )
+    return Sentence(text, {f"spillover of {name}": share for name, share in shares.items()})
