@@ -116,7 +116,7 @@ def ras(
     free = np.where(np.isnan(known), z, 0.0)
     u, v = u - held.sum(axis=1), v - held.sum(axis=0)
     _check_totals(u, v)
-    for side, sums, part, labels in (("row", u, free, block.index), ("column", v, free.T, block.columns)):
+    for side, sums, part, labels in (("rows", u, free, block.index), ("columns", v, free.T, block.columns)):
         _check_signs(side, sums, part, labels)
     r, s, errors = _balanced(free, u, v, tolerance, iterations)
     if errors[-1] > tolerance:

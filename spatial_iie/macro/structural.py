@@ -198,7 +198,7 @@ def _polar(values: dict[tuple[int, ...], Floats], n: int) -> list[Floats]:
 
 def _notes(average: str, n: int, goods: str) -> list[str]:
     how = (
-        Message("Mean over the {orders} orders in which the {n} factors may change (Dietzenbacher and Los 1998).",
+        Message("Mean over the {orders} orders in which the {n} factors may change.",
                 orders=factorial(n), n=n)
         if average == "full"
         else Message("Mean of the two polar decompositions.")

@@ -107,8 +107,8 @@ def test_the_sums_it_has_change_nothing():
     ("old", "rows", "columns", "error", "words"),
     [
         ([[1.0, 2], [3, 4]], [4.0, 6], [5.0, 6], DataError, "add up to 10, those of columns to 11"),
-        ([[0.0, 0], [3, 4]], [4.0, 6], [5.0, 5], DataError, r"cannot be reached in row \[0\]"),
-        ([[1.0, 2], [3, 4]], [-1.0, 6], [2.0, 3], DataError, r"cannot be reached in row \[0\]"),
+        ([[0.0, 0], [3, 4]], [4.0, 6], [5.0, 5], DataError, r"cannot be reached in rows \[0\]"),
+        ([[1.0, 2], [3, 4]], [-1.0, 6], [2.0, 3], DataError, r"cannot be reached in rows \[0\]"),
         ([[1.0, np.nan], [3, 4]], [4.0, 6], [5.0, 5], DataError, "missing or infinite"),
         ([[1.0, 2], [3, 4]], [4.0, np.nan], [5.0, 5], DataError, "sums of rows are missing"),
         ([[1.0, 0], [0, 4]], [4.0, 6], [5.0, 5], EstimationError, "no table with these zeros"),

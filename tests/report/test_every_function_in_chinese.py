@@ -150,7 +150,12 @@ def special(name):
         },
         "macro.growth_contribution": lambda: {"value_added": have["series"]},
         "macro.production_function": lambda: economy,
+        "macro.regional_spillovers": lambda: {"table": si.macro.demo_regional_table(language="zh")},
+        "macro.regional_trade": lambda: {"table": si.macro.demo_regional_table(language="zh")},
         "macro.solow": lambda: economy,
+        "macro.structural_decomposition": lambda: {
+            "before": si.macro.demo_io_table(language="zh", earlier=True), "after": have["table"]
+        },
         "macro.value_added_ranges": lambda: {"shares": ranges},
     }.get(name, dict)()  # fmt: skip
 
