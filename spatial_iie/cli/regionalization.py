@@ -64,7 +64,7 @@ def regionalization(
         **options.options,
     )
     if options.out is not None:
-        look = {**called(variable, panel), "width": options.width, **options.printed}
+        look = {**called(variable, panel), "width": options.width, **options.printed(study, panel)}
         drawn = viz.regionalization_map(found, layer_of(study, panel), language=o.language(), **look)
         write_figure(drawn, options.out)
     shown: TableResult = found if options.show == "clusters" else found.by_region()

@@ -219,7 +219,7 @@ def _linked(study: Study, w: Weights, islands: str) -> tuple[Weights, list[Messa
                 n=len(apart),
                 regions=listed(apart),
             ) from error
-    pairs = [Message("{one} and {other}", one=named([a], study), other=named([b], study))
+    pairs = [Message("{one} and {other}", one=named([str(a)], study), other=named([str(b)], study))
              for a, b in attached.about.attached]  # fmt: skip
     text = "Without a way to the others, linked to the nearest region: {pairs}."
     return attached, [Message(text, pairs=in_a_row(pairs, "; "))]

@@ -47,7 +47,7 @@ class Panel(NamedTuple):
 
     @property
     def _away(self) -> Floats:
-        return self.x - self.x.mean(axis=0)
+        return np.asarray(self.x - self.x.mean(axis=0))
 
     def _of(self, sums: Floats, squares: Floats, sizes: Floats) -> LogT:
         return log_t(relative_variance(sums, squares, sizes, self.x.mean(axis=0)), self.trim)
@@ -55,7 +55,7 @@ class Panel(NamedTuple):
 
 def found_clubs(panel: Panel) -> tuple[list[Ints], Ints]:
     """Return the clubs, the highest first, and the regions that are in none (Phillips and Sul 2007, section 4)."""
-    left, clubs = np.arange(len(panel.x)), []
+    left, clubs = np.arange(len(panel.x)), list[Ints]()
     while len(left) > 1:
         if panel.t(left) > panel.critical:
             return [*clubs, left], left[:0]

@@ -40,7 +40,7 @@ def log_t(h: Floats, trim: float) -> LogT:
     periods = h.shape[1]
     when = np.arange(round_half_even(periods * trim) + 1, periods + 1)
     logs = np.log(when)
-    alike = (h <= _SAME).all(axis=1)
+    alike = np.asarray((h <= _SAME).all(axis=1))
     safe = np.maximum(np.where(alike[:, np.newaxis], 1.0, h), np.finfo(float).tiny)
     y = np.log(safe[:, :1] / safe[:, when - 1]) - 2 * np.log(logs)
     away = logs - logs.mean()
@@ -64,7 +64,7 @@ def long_run_variance(u: Floats) -> Floats:
         for lag in range(1, last):
             weight = np.nan_to_num(quadratic_spectral(lag / width))
             found = found + 2 * weight * (u[:, : last - lag] * u[:, lag:last]).sum(axis=1) / last
-    return np.maximum(found, 0.0)
+    return np.asarray(np.maximum(found, 0.0))
 
 
 def quadratic_spectral(x: Floats) -> Floats:

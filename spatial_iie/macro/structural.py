@@ -156,11 +156,11 @@ def _final(table: InputOutputTable, imports: Imports | None) -> Floats:
     """Return final demand by category of the goods that count: of all make less imports, or of home make."""
     final = table.final.to_numpy(dtype=float)
     if table.imports is None or not table.competitive:
-        return final
+        return np.asarray(final)
     if kind_of(table, imports) == "total":
         return np.column_stack([final, -table.imports.to_numpy(dtype=float)])
     away = table.final.columns.isin(table.exported)
-    return np.where(away, final, (1 - import_shares(table))[:, np.newaxis] * final)
+    return np.asarray(np.where(away, final, (1 - import_shares(table))[:, np.newaxis] * final))
 
 
 def _value(factors: Sequence[Floats]) -> Floats:

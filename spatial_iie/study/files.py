@@ -85,7 +85,7 @@ def read_table(panel: object, *, encoding: str | None = None, sheet: str | None 
 
 
 def read_cells(
-    source: object, *, encoding: str | None = None, sheet: str | None = None
+    source: str | Path, *, encoding: str | None = None, sheet: str | None = None
 ) -> list[list[object]]:
     """Read the cells of a text file or a sheet by row, as they stand: for layouts with several lines of headings.
 

@@ -205,7 +205,7 @@ def _clubs(desk: Desk) -> dict[str, TableResult]:
                 desk.study,
                 desk.index,
                 years=desk.years,
-                scale=scale,  # type: ignore[arg-type]
+                scale=scale,
                 trend=wanted.trend,
                 merging=wanted.merging,  # type: ignore[arg-type]
             )

@@ -30,7 +30,7 @@ def clusters(found: Regionalization, label: str, language: Language) -> list[Sen
         k=len(frame),
         between=percent(found.about.between or 0.0, 1),
     )
-    held = {"clusters": len(frame), "regions": len(found.members), "between": found.about.between}
+    held = {"clusters": len(frame), "regions": len(found.members), "between": found.about.between or 0.0}
     return [
         Sentence(made, held),
         _of_kind(found, "high", language),

@@ -109,7 +109,8 @@ def _outline(axes: Axes, sheet: Sheet, cluster: NDArray[np.float64]) -> None:
 
     edges, owners = [], []
     for path, own in zip(sheet.main_paths, cluster, strict=True):
-        for ring in path.to_polygons(closed_only=False):
+        for each in path.to_polygons(closed_only=False):
+            ring = np.asarray(each, dtype=float)
             pairs = np.stack([ring[:-1], ring[1:]], axis=1)
             order = np.lexsort((pairs[:, :, 1].T, pairs[:, :, 0].T), axis=0)[0]
             pairs[order == 1] = pairs[order == 1][:, ::-1]
