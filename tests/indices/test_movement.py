@@ -405,3 +405,14 @@ def test_net_movement_is_between_the_points_given_in_any_projection():
     assert moved["distance"] < plain["distance"]
     other = si.indices.net_movement(study, "amount", draws=0, projection="+proj=aeqd +lat_0=35 +lon_0=105")
     assert rows(other)["estimate"]["distance"] == pytest.approx(plain["distance"], rel=2e-3)
+
+
+@pytest.mark.parametrize("count", [39, 99, 999])
+def test_an_interval_holds_zero_just_where_p_is_above_five_percent(count):
+    from spatial_iie.indices._signs import Signed
+
+    found = Signed(np.random.default_rng(count).standard_normal((1, count)))
+    margin = found.margin()[0]
+    for size in np.abs(found.draws[0]):
+        for estimate in (size * (1 - 1e-6), size * (1 + 1e-6)):
+            assert (found.p(np.array([estimate]))[0] <= 0.05) == (estimate > margin)
