@@ -60,9 +60,10 @@ def test_draws_are_regressions_of_regions_drawn_again():
     assert row["std_error"] == pytest.approx(np.std(products, ddof=1))
 
 
-@pytest.mark.parametrize("model", ["sem", "sar", "sdm"])
-def test_draws_of_spatial_models_are_fits_to_other_responses(lattice, model):
+@pytest.mark.parametrize(("model", "scale"), [("sem", 1.0), ("sar", 1.0), ("sdm", 1.0), ("sdm", 0.5)])
+def test_draws_of_spatial_models_are_fits_to_other_responses(lattice, model, scale):
     data, w = lattice
+    w = si.weights.Weights(scale * w.matrix, w.ids)  # rows that sum alike, to 1 or to another number
     fit = getattr(si.spreg, model)("y ~ x + m", data, w)
     found = draws_of._of_signs(fit, "m", 2, np.random.default_rng(7), 0, None)
     signs = np.random.default_rng(7).integers(0, 2, (81, 2)) * 2.0 - 1
@@ -168,3 +169,28 @@ def test_what_else_is_refused_in_words():
     with pytest.raises(DataError, match=r"not at \[a\]"):
         si.spreg.moderation(fit, "x", "z", at=["a"])
     assert si.spreg.moderation(fit, "x", "z", at=2).to_frame()["z"].tolist() == [2]
+
+
+def test_draws_of_a_panel_take_all_years_of_a_region():
+    """The percentiles, by least squares on rows of every draw; regions in no order of their labels."""
+    random = np.random.default_rng(6)
+    labels = [f"r{k:02d}" for k in random.permutation(12)]
+    w = si.weights.Weights(si.weights.lattice(3, 4).matrix, labels).row_standardized()
+    index = pd.MultiIndex.from_product([labels, [2010, 2011, 2012]])
+    data = pd.DataFrame(random.standard_normal((36, 3)), index=index, columns=["x", "m", "y"])
+    data["m"] += data["x"]
+    data["y"] += data["m"]
+    study = si.study.Study(data, about={})
+    result = si.spreg.mediation("y ~ x", study, w, mediator="m", effects="none", draws=99, seed=3, level=0.8)
+    counts, products = np.random.default_rng(3).multinomial(12, np.full(12, 1 / 12), size=99), []
+    for row in counts:
+        rows = pd.concat(
+            [data.loc[[name]] for name, many in zip(sorted(labels), row, strict=True) for _ in range(many)]
+        )
+        one = np.ones(len(rows))
+        a = np.linalg.lstsq(np.column_stack([one, rows["x"]]), rows["m"], rcond=None)[0][1]
+        products.append(
+            a * np.linalg.lstsq(np.column_stack([one, rows[["x", "m"]]]), rows["y"], rcond=None)[0][2]
+        )
+    found = result.to_frame().set_index("effect").loc["mediated, bootstrap", ["low", "high"]].astype(float)
+    np.testing.assert_allclose(found, np.quantile(products, [0.1, 0.9]), rtol=1e-8)

@@ -167,8 +167,9 @@ def test_impacts_by_regime_are_sums_of_the_matrix_of_derivatives(baltimore, mode
             )
 
 
+@pytest.mark.parametrize("name", ["AGE", "NROOM"])
 @pytest.mark.parametrize("target", ["0", "1"])
-def test_errors_of_impacts_are_the_delta_method(baltimore, target):
+def test_errors_of_impacts_are_the_delta_method(baltimore, target, name):
     """The derivatives, by differences of the matrix."""
     data, _, w = baltimore
     fit = _ours(baltimore, "sdm")
@@ -181,20 +182,20 @@ def test_errors_of_impacts_are_the_delta_method(baltimore, target):
 
         moved = Moved()
         moved.params = params
-        matrix = _brute(moved, groups, w, "AGE")
+        matrix = _brute(moved, groups, w, name)
         own = np.diag(matrix)[here & there].sum()  # direct effects are no part of it
         return (matrix[np.ix_(there, here)].sum() - own) / here.sum()
 
     slopes = []
-    for name in fit.params.index:
-        step = 1e-6 * max(1.0, abs(fit.params[name]))
+    for parameter in fit.params.index:
+        step = 1e-6 * max(1.0, abs(fit.params[parameter]))
         up, down = fit.params.copy(), fit.params.copy()
-        up[name] += step
-        down[name] -= step
+        up[parameter] += step
+        down[parameter] -= step
         slopes.append((effect(up) - effect(down)) / (2 * step))
     wanted = np.sqrt(np.array(slopes) @ fit.cov.to_numpy() @ np.array(slopes))
     table = fit.impacts().to_frame().set_index(["variable", "changed", "effect"])
-    assert table.loc[("AGE", "0", f"on {target}"), "std_error"] == pytest.approx(wanted, rel=1e-5)
+    assert table.loc[(name, "0", f"on {target}"), "std_error"] == pytest.approx(wanted, rel=1e-5)
 
 
 def test_robust_errors_go_into_the_tests(baltimore):
@@ -450,3 +451,19 @@ def test_groups_that_are_none(groups, words):
     data = pd.DataFrame(np.random.default_rng(0).standard_normal((30, 2)), columns=["x", "y"])
     with pytest.raises(DataError, match=words):
         si.spreg.regimes("y ~ x", data, groups=groups)
+
+
+def test_three_groups_beside_effects_of_years_are_dummies():
+    w = si.weights.lattice(5, 6).row_standardized()
+    random, years = np.random.default_rng(4), [2010, 2011, 2012]
+    index = pd.MultiIndex.from_product([w.ids, years])
+    data = pd.DataFrame(random.standard_normal((90, 2)), index=index, columns=["x", "y"])
+    groups = pd.Series(np.repeat(["a", "b", "c"], 10), index=w.ids, name="area")
+    fit = si.spreg.regimes("y ~ x", si.study.Study(data, about={}), w, groups=groups, effects="time")
+    own = groups.loc[index.get_level_values(0)].to_numpy()
+    columns = {f"x[{label}]": np.where(own == label, data["x"], 0.0) for label in "abc"}
+    columns |= {f"area[{label}]": (own == label).astype(float) for label in "bc"}
+    when = pd.get_dummies(index.get_level_values(1)).to_numpy(float)
+    z = np.column_stack([*columns.values(), when])
+    b = np.linalg.lstsq(z, data["y"].to_numpy(), rcond=None)[0]
+    np.testing.assert_allclose(fit.params[list(columns)], b[:5], rtol=1e-8)

@@ -231,3 +231,63 @@ def test_a_variable_without_thresholds(variable, words):
     )
     with pytest.raises(si.errors.SpatialIIEError, match=words):
         si.spreg.threshold("y ~ x", data, variable=variable, draws=19)
+
+
+def test_the_robust_interval_is_that_of_hansen():
+    """Section 3.4 of Hansen (2000): the ratio divided by eta2, by Epanechnikov's kernel with 2.34 sd n^(-1/5)."""
+    data = _made(n=150, seed=8, jump=1.0)
+    data["y"] += 1.5 * data["e"] * np.abs(data["q"])
+    row = si.spreg.threshold("y ~ x", data, variable="q", draws=19).to_frame().iloc[0]
+    q, y, n = data["q"].to_numpy(), data["y"].to_numpy(), 150
+    x = np.column_stack([np.ones(n), data["x"]])
+    squares = _by_hand(data.assign(z=0.0), 0.15, ("Intercept", "x"))
+    at = squares.idxmin()
+    both = np.column_stack([x, x * (q <= at)[:, None]])
+    b = np.linalg.lstsq(both, y, rcond=None)[0]
+    e = y - both @ b
+    kernel = np.maximum(1 - ((q - at) / (2.34 * q.std() * n**-0.2)) ** 2, 0)
+    effect = (x @ b[2:]) ** 2
+    eta2 = kernel @ (effect * e**2) / (kernel @ effect) / (e @ e / n)
+    ratio = n * (squares - squares.min()) / squares.min() / eta2
+    inside = ratio.index[ratio <= 7.3523]
+    assert (row["low"], row["high"]) == (inside.min(), inside.max())
+    plain = squares.index[ratio * eta2 <= 7.3523]
+    assert (plain.min(), plain.max()) != (inside.min(), inside.max())
+
+
+def test_draws_of_a_second_threshold_are_regressions_by_hand():
+    from spatial_iie.spreg.heterogeneity import threshold as room
+
+    data, seed, draws = _made(n=70, seed=1, jump=1.2), 5, 25
+    options = {"variable": "q", "thresholds": 2, "split": ["x"], "draws": draws, "seed": seed, "trim": 0.2}
+    row = si.spreg.threshold("y ~ x + z", data, **options).to_frame().iloc[1]
+    q, y = data["q"].to_numpy(), data["y"].to_numpy()
+    z = np.column_stack([np.ones(70), data["x"], data["z"]])
+    first = _by_hand(data, 0.2, ("x",)).idxmin()
+    second = _by_hand(data, 0.2, ("x",), (first,)).idxmin()
+    null = np.column_stack([z, data["x"] * (q <= first)])
+    fitted = null @ np.linalg.lstsq(null, y, rcond=None)[0]
+    both = np.column_stack([null, data["x"] * (q <= second)])
+    left = y - both @ np.linalg.lstsq(both, y, rcond=None)[0]
+    random, more = np.random.default_rng(seed + 1), 0
+    e = room._drawn(left, (1, 70), "wild", draws, random)
+    basis = np.linalg.qr(z)[0]
+    for k in range(draws):
+        drawn = data.assign(y=fitted + e[:, k] - basis @ (basis.T @ e[:, k]))
+        one = _by_hand(drawn, 0.2, ("x",))
+        two = _by_hand(drawn, 0.2, ("x",), (one.idxmin(),))
+        more += 70 * (one.min() - two.min()) / two.min() >= row["F"]
+    assert 0 < more < draws and row["p_bootstrap"] == (1 + more) / (1 + draws)
+
+
+@pytest.mark.parametrize("seed", [])
+def test_a_first_threshold_that_moves_is_found_again(seed):
+    data = _made(n=60, seed=seed, jump=1.0, second=-1.2)
+    first = _by_hand(data, 0.15, ("x",)).idxmin()
+    second = _by_hand(data, 0.15, ("x",), (first,)).idxmin()
+    again = _by_hand(data, 0.15, ("x",), (second,)).idxmin()
+    assert again != first
+    found = si.spreg.threshold(
+        "y ~ x + z", data, variable="q", thresholds=2, split=["x"], draws=19
+    ).to_frame()
+    assert found["threshold"].tolist() == [again, second]
