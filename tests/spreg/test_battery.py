@@ -401,6 +401,12 @@ def test_formulas_with_instruments_beside_others():
         si.spreg.ols(IV, study.year(2018)).params["digital_index"]
     )
     assert any("the others by maximum likelihood" in note for note in table.notes)
+    how = si.spreg.Moments(endogenous="digital_index", instruments=("population", "deposit_share"))
+    options = {"weights": w, "years": [2018], "models": ["sdm"], "variable": "digital_index"}
+    same = si.spreg.robustness(EXOGENOUS, study, method=how, **options)
+    assert "Endogenous: digital_index. Instruments: population, deposit_share." in same.notes
+    wanted = frame.loc["instruments"]["estimate"][[("knn:4", "SDM"), ("knn:6", "SDM")]]
+    np.testing.assert_allclose(same.to_frame()["estimate"], wanted, rtol=1e-9)
     with pytest.raises(si.errors.EstimationError, match="without its instruments"):
         si.spreg.specification_test(IV, study, weights=w, years=[2018], variable="digital_index")
 
@@ -446,6 +452,8 @@ def test_panels_with_instruments_by_name():
     options = {"models": ["ols", "slx"], "variable": "digital_index", "effects": ["region", "both"]}
     table = si.spreg.robustness(formula, study, weights=w, method="liml", **options)
     assert any("cluster:region standard errors" in note for note in table.notes)
+    weak = sum(str(note).startswith("weak") for note in table.to_frame()["note"])
+    assert f"{weak} fits have weak instruments, as the column of notes says." in table.notes and weak > 1
     for _, row in table.to_frame().iterrows():
         model = str(row["model"]).lower()
         fit = si.spreg.panel(formula, study, w["knn:4"], model=model, effects=row["effects"], method="liml")

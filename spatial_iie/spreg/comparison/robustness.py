@@ -362,6 +362,19 @@ def _about(
                 errors=_errors_of(by_moments[0], panel=battery.panel),
             )
         )
+        named = by_moments[0]
+        if named.endogenous and battery.texts == battery.formulas:  # not in brackets of a formula
+            notes.append(
+                Message(
+                    "Endogenous: {endogenous}. Instruments: {instruments}.",
+                    endogenous=joined(named.endogenous, ", "),
+                    instruments=joined(named.instruments, ", "),
+                )
+            )
+        if weak := int(frame["note"].astype(str).str.startswith("weak instruments").sum()):
+            notes.append(
+                Message("{n} {n:fit has|fits have} weak instruments, as the column of notes says.", n=weak)
+            )
     elif how.restricted:
         notes.append(Message("Estimated by restricted maximum likelihood."))
     if "errors" not in battery.several and how.errors is not None:
