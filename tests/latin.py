@@ -6,7 +6,7 @@ import re
 
 _WORD = re.compile(r"(?<![\w-])[A-Za-z][a-z]{2,}(?:_\w+)?", re.ASCII)
 _NAMES = (
-    "Abraham|Adjusted|Albers|Anderson|Anna|Arc|Anselin('s)?|Bartlett|Benjamini|Bera|Bonferroni|Breusch|Callaway|Chow|Cliff|Conley|Cragg|Dagum|Davison|Dirichlet|Donald|Durbin|Elhorst|Fotheringham|Geary|Getis|Ghosh|Gini|"
+    "Abraham|huang|liu|zhao|Adjusted|Albers|Anderson|Anna|Arc|Anselin('s)?|Bartlett|Benjamini|Bera|Bonferroni|Breusch|Callaway|Chow|Cliff|Conley|Cragg|Dagum|Davison|Dirichlet|Donald|Durbin|Elhorst|Fotheringham|Geary|Getis|Ghosh|Gini|"
     "Hansen|Hausman|Hinkley|Jarque|Kendall|Kleibergen|Koley|Lee|Leontief|Moran('s)?|Mundlak|Newey|Nickell|Ord|Paap|Pagan|Pearson|Pesaran|Rubin|Scott|Silva|Silverman|Sobel|Stata|Stouffer|Student|Sun|Theil|Wald|Webb|West|dbmss|splm|wild"
 )
 _SYMBOLS = (

@@ -471,12 +471,20 @@ class Composite:
         "equal",
         choices=("equal", "entropy", "critic", "variation", "pca", "sum"),
     )
-    weighting: str = key(
-        "Weighting method.",
-        "entropy",
+    preset: str | None = key(
+        "Named recipe of the literature in place of indicators: zhao2020, huang2019 or liu2020.",
+        example="zhao2020",
+    )
+    weighting: str | None = key(
+        "Weighting method. By default entropy, or that of the preset.",
+        example="entropy",
         choices=("equal", "entropy", "critic", "variation", "pca"),
     )
-    standardization: str = key("Common scale.", "min-max", choices=("min-max", "z", "rank", "vector"))
+    standardization: str | None = key(
+        "Common scale. By default min-max, or that of the preset.",
+        example="min-max",
+        choices=("min-max", "z", "rank", "vector"),
+    )
     over: str = key(
         "What is scaled and weighted together: all years, or each year.", "panel", choices=("panel", "year")
     )
@@ -486,6 +494,17 @@ class Composite:
         "indicators.",
         "error",
         choices=("error", "omit", "mean"),
+    )
+    uncertainty: float | None = key(
+        "Relative standard deviation of an average weight, such as 0.5: Moran's I of the index, and the regression, "
+        "then have the uncertainty of the weights.",
+        example=0.5,
+        option="",
+    )
+    regression: str | None = key(
+        "Regression with the index in it, called composite, for uncertainty.",
+        example="log(gdp_per_capita) ~ composite",
+        option="",
     )
 
 

@@ -82,8 +82,8 @@ def check_sections(plan: Plan, study: Study) -> None:
             )
 
 
-def indicators_of(asked: Composite, study: Study) -> list[str] | dict[str, list[str]]:
-    """Return the columns the index is built from, or systems of them.
+def indicators_of(asked: Composite, study: Study) -> list[str] | dict[str, list[str]] | None:
+    """Return the columns the index is built from, systems of them, or None for those of a preset.
 
     Raises
     ------
@@ -91,11 +91,16 @@ def indicators_of(asked: Composite, study: Study) -> list[str] | dict[str, list[
         If a name or pattern stands for no column.
     """
     try:
+        if asked.preset is not None:
+            from spatial_iie.indices.presets import columns_of
+
+            columns_of(asked.preset, study)
+            return None
         if asked.systems:
             return lists_of(asked.systems, study.variables)
         return matching(asked.indicators, study.variables)
-    except DataError as error:
-        where = "systems" if asked.systems else "indicators"
+    except SpatialIIEError as error:
+        where = "preset" if asked.preset else "systems" if asked.systems else "indicators"
         raise DataError("[composite] {where}: {error}", where=where, error=error) from None
 
 
@@ -187,17 +192,22 @@ def _check_formula(formula: str, table: str = "models") -> None:
 
 def _check_composite(asked: Composite, study: Study) -> None:
     found = indicators_of(asked, study)
+    if found is None:
+        from spatial_iie.indices.presets import columns_of
+
+        found = list(columns_of(asked.preset or "", study).values())
     chosen = list(found) if isinstance(found, list) else [name for names in found.values() for name in names]
     if len(found) < 2:
         raise DataError(
             "[composite] indicators stand for {chosen}: an index is built from at least two columns.",
             chosen=listed(chosen),
         )
-    if asked.standardization == "z" and asked.weighting in ("entropy", "critic"):
+    weighting = asked.weighting or ("entropy" if asked.preset is None else "")
+    if asked.standardization == "z" and weighting in ("entropy", "critic"):
         raise DataError(
             "[composite] weighting = {weighting!r} is not defined for standardization = 'z': "
             "write 'min-max', or weighting = 'equal', 'variation' or 'pca'.",
-            weighting=asked.weighting,
+            weighting=weighting,
         )
     unknown = [name for name in asked.cost if name not in chosen]
     if unknown:

@@ -58,6 +58,7 @@ _GROUPS: dict[str, dict[str, str]] = {
     },
     "Index and change": {
         "index": "index",
+        "uncertainty": "uncertainty",
         "coupling": "coupling",
         "inequality": "inequality",
         "agglomeration": "agglomeration",
@@ -183,6 +184,8 @@ def _called(name: str, given: list[str]) -> int | None:
 
             answer(page_of(found, program))
             return None
+        if found.default is not None and rest[0].startswith("--"):
+            rest = [found.default, *rest]
         inner = _chosen(rest, found.commands, program)
         found, program, rest = found.commands[inner], f"{program} {inner}", rest[1:]
     from spatial_iie.cli._arguments import call

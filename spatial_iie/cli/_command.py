@@ -80,10 +80,13 @@ class Group:
         What they do.
     commands : dict of str to Command
         By name.
+    default : str, optional
+        The command that is meant where options follow without one.
     """
 
     words: str
     commands: dict[str, Command]
+    default: str | None = None
 
     @property
     def paragraphs(self) -> list[Message]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated
 
 from spatial_iie import indices
 from spatial_iie._writing import write_bytes
@@ -12,51 +12,25 @@ from spatial_iie.chapter import asked
 from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.data import Data
 from spatial_iie.chapter.keys import Keywords, same
-from spatial_iie.chapter.systems import lists_of
 from spatial_iie.cli import _options as o
+from spatial_iie.cli._building import WEIGHTINGS, Building, Indicators
 from spatial_iie.cli._command import Group, command
 from spatial_iie.cli._groups import chosen_groups
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._streams import note
 from spatial_iie.cli._study import open_study
-from spatial_iie.cli._words import parts_of
 from spatial_iie.errors import DataError
-from spatial_iie.study.wildcards import matching
 
 if TYPE_CHECKING:
     from spatial_iie.indices import CompositeIndex
     from spatial_iie.results import Result
     from spatial_iie.study import Study
 
-EXAMPLE_PARTS = ("industry_*", "*_part")
-WEIGHTINGS = ("equal", "entropy", "critic", "variation", "pca")
-BETWEEN = (*WEIGHTINGS, "sum")
-Indicators = list[str] | dict[str, list[str]]
-
 
 @dataclass(frozen=True, kw_only=True)
-class Options(asked.Composite):
-    """The keys of [composite], and what only the shell shows."""
+class Options(Building):
+    """How the index is built, and what is shown of it."""
 
-    TITLE: ClassVar[str] = "Index"
-    indicators: tuple[str, ...] | None = option(  # type: ignore[assignment]
-        "Columns, separated by commas; * stands for any letters. Without --data: the fifteen parts of the example."
-    )
-    between: str = option(
-        "Weights of --systems: equal, entropy, critic, variation, pca (of the sub-indices), sum (of the weights of all "
-        "indicators), or your own: a=2,b=1.",
-        "equal",
-        complete=BETWEEN,
-    )
-    weighting: str = option(
-        "equal, entropy, critic, variation, pca, or your own: a=2,b=1,c=1.", "entropy", complete=WEIGHTINGS
-    )
-    aggregation: str = option(
-        "Weighted sum, or TOPSIS's closeness to the ideal.", "sum", choices=("sum", "topsis")
-    )
-    shift: float = option(
-        "Constant added to standardized values before the entropy is computed; the weights depend on it.", 0.0
-    )
     show: str = option(
         "scores, weights, contributions, subindices (of --systems), obstacles (obstacle degrees, in per cent), "
         "sensitivity (ranks under all weightings and random weights, last year), agreement (of ranks, last year).",
@@ -90,30 +64,19 @@ def build(
     \b
     spatial-iie index build --year 2019
     spatial-iie index build --show weights --over year
+    spatial-iie index build --preset list
+    spatial-iie index build --data panel.xlsx --preset zhao2020
     spatial-iie index build --systems 'trade=industry_*,connection=*_part' --show subindices
     spatial-iie index build --show obstacles --by group --groups four --largest 3
     spatial-iie index build --data panel.xlsx --indicators '宽带,云*,专利' --cost 电价 --out scores.csv
     """
     _check_out(options.out)
-    if options.indicators is None and not options.systems and panel.file is not None:
-        raise DataError("say what to build the index from with --indicators, such as --indicators 'a,b,c_*'.")
+    if options.preset == "list":
+        output.show(indices.presets())
+        return
+    options.check(panel)
     study = open_study(panel, years.years)
-    chosen: Indicators = lists_of(options.systems, study.variables) or matching(
-        list(options.indicators or EXAMPLE_PARTS), study.variables
-    )
-    recipe: dict[str, object] = {
-        "weights": _weights(options.weighting),
-        "standardization": options.standardization,
-        "aggregation": options.aggregation,
-        "over": options.over,
-        "directions": dict.fromkeys(matching(list(options.cost), study.variables), "cost")
-        if options.cost
-        else {},
-        "missing": options.missing,
-        "years": years.years,
-        "shift": options.shift,
-        "between": _weights(options.between, "--between"),
-    }
+    chosen, recipe = options.indicators_of(study), options.recipe(study, years.years)
     result = _requested(study, panel, chosen, recipe, options)
     if options.out is None:
         output.show(result)
@@ -158,28 +121,6 @@ def _ways(
     return ways
 
 
-def _weights(text: str, option: str = "--weighting") -> str | dict[str, float]:
-    """Read weights as users write them.
-
-    >>> _weights("entropy"), _weights("a=2, b=0.5")
-    ('entropy', {'a': 2.0, 'b': 0.5})
-    """
-    if "=" not in text:
-        return text
-    weights: dict[str, float] = {}
-    for part in parts_of(text, option):
-        name, _, number = (piece.strip() for piece in part.partition("="))
-        if name in weights:
-            raise DataError("{option} gives {name} more than one weight.", option=option, name=name)
-        try:
-            weights[name] = float(number)
-        except ValueError:
-            raise DataError(
-                "{option} {part!r} is not understood. Write them as a=2,b=1,c=0.5.", option=option, part=part
-            ) from None
-    return weights
-
-
 def _check_out(out: str | None) -> None:
     """Refuse, before any work, a file that could not be written."""
     if out is None:
@@ -204,4 +145,5 @@ def _write(result: Result, out: str) -> None:
 GROUP = Group(
     "Build a composite index from sub-indicators, and see how it depends on its weights.",
     {"build": build},
+    default="build",
 )

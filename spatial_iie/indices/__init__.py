@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from spatial_iie.indices.inequality_years import inequality_by_year as inequality_by_year
     from spatial_iie.indices.movement import net_movement as net_movement
     from spatial_iie.indices.obstacles import obstacle_degrees as obstacle_degrees
+    from spatial_iie.indices.presets import presets as presets
     from spatial_iie.indices.sensitivity import rank_agreement as rank_agreement
     from spatial_iie.indices.sensitivity import rank_sensitivity as rank_sensitivity
     from spatial_iie.indices.shares import group_shares as group_shares
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from spatial_iie.indices.spatial_gini import spatial_gini as spatial_gini
     from spatial_iie.indices.spatial_gini import spatial_gini_by_year as spatial_gini_by_year
     from spatial_iie.indices.speed import convergence_speed as convergence_speed
+    from spatial_iie.indices.uncertainty import index_draws as index_draws
+    from spatial_iie.indices.uncertainty import moran_of_index as moran_of_index
+    from spatial_iie.indices.uncertainty import regression_of_index as regression_of_index
 
 __all__ = lazy_names(
     __name__,
@@ -59,8 +63,11 @@ __all__ = lazy_names(
         "density_by_year": "density",
         "ergodic_distribution": "ergodic",
         "group_shares": "shares",
+        "index_draws": "uncertainty",
+        "moran_of_index": "uncertainty",
         "net_movement": "movement",
         "obstacle_degrees": "obstacles",
+        "presets": "presets",
         "coefficient_of_variation": "inequality",
         "dagum": "dagum",
         "dagum_pairs": "dagum",
@@ -76,6 +83,7 @@ __all__ = lazy_names(
         "theil_l": "inequality",
         "theil_t": "inequality",
         "region_groups": "groups",
+        "regression_of_index": "uncertainty",
         "share_changes": "shares",
         "sigma_convergence": "sigma",
         "standard_ellipse": "ellipse",

@@ -13,6 +13,7 @@ from spatial_iie.esda._years import chosen_years, gathered, named
 from spatial_iie.indices._recipe import Aggregation, Between, Missing, Over, Recipe
 from spatial_iie.indices._two_levels import drawn, two_levels
 from spatial_iie.indices.composite_index import CompositeIndex, IndexAbout
+from spatial_iie.indices.presets import PRESETS, columns_of
 from spatial_iie.indices.standardization import Direction, Standardization, refuse_equal, standardized
 from spatial_iie.indices.topsis import closeness
 from spatial_iie.indices.weighting import Evidence, Weighed, Weighting
@@ -28,10 +29,11 @@ TAKEN = ("region", "name", "year", "score", "rank", "group", "n")
 
 def composite(
     study: Study,
-    indicators: Sequence[str] | Mapping[str, Sequence[str]],
+    indicators: Sequence[str] | Mapping[str, Sequence[str]] | None = None,
     *,
-    weights: Weighting | Mapping[str, float] = "entropy",
-    standardization: Standardization = "min-max",
+    preset: str | None = None,
+    weights: Weighting | Mapping[str, float] | None = None,
+    standardization: Standardization | None = None,
     aggregation: Aggregation = "sum",
     over: Over = "panel",
     directions: Mapping[str, Direction] | None = None,
@@ -48,11 +50,16 @@ def composite(
     indicators : sequence of str, or mapping of str to sequence of str
         At least two columns of the study's panel, in any units; or systems of them, name -> columns, for an index of
         two levels: sub-indices, then the index.
+    preset : {"zhao2020", "huang2019", "liu2020"}, optional
+        In place of indicators, a recipe of the literature: its columns are found by their headings or usual spellings.
+        See :func:`presets`.
     weights : {"entropy", "equal", "critic", "variation", "pca"} or mapping of str to float
+        By default "entropy", or those of the preset.
         Drawn from the standardized values, "variation" from the values as observed; or an expert's, positive, divided
         by their sum. See :mod:`spatial_iie.indices.weighting`.
     standardization : {"min-max", "z", "rank", "vector"}
-        See :func:`spatial_iie.indices.standardization.standardized`.
+        By default "min-max"; of a preset with its own weights, its own. See
+        :func:`spatial_iie.indices.standardization.standardized`.
     aggregation : {"sum", "topsis"}
         The weighted sum, or the relative closeness to the ideal.
     over : {"panel", "year"}
@@ -108,6 +115,7 @@ def composite(
     >>> index.system_weights["panel"].to_dict(), index.subindices.columns.tolist()
     ({'use': 0.5, 'cloud': 0.5}, ['use', 'cloud'])
     """
+    indicators, weights, standardization = _asked(study, indicators, preset, weights, standardization)
     systems = _systems(indicators)
     recipe = Recipe(
         indicators=[name for names in systems.values() for name in names] if systems else indicators,  # type: ignore[arg-type]
@@ -130,8 +138,45 @@ def composite(
         weights=pd.DataFrame({when: part.weighed.weights for when, part in parts.items()}),
         standardized=pd.concat([part.standardized for part in parts.values()]).reindex(observed.index),
         names=study.names,
-        about=_about(study, recipe, observed, parts),
+        about=_about(study, recipe, observed, parts, preset),
     )
+
+
+Asked = tuple[Sequence[str] | Mapping[str, Sequence[str]], Weighting | Mapping[str, float], Standardization]
+
+
+def _asked(
+    study: Study,
+    indicators: Sequence[str] | Mapping[str, Sequence[str]] | None,
+    preset: str | None,
+    weights: Weighting | Mapping[str, float] | None,
+    standardization: Standardization | None,
+) -> Asked:
+    """Return indicators, weights and scale: as asked for, else of the preset, else the usual ones."""
+    if (indicators is None) is (preset is None):
+        raise DataError(
+            "give either indicators or a preset; presets are {names}.", names=joined(PRESETS, ", ")
+        )
+    if preset is None:
+        assert indicators is not None
+        return indicators, "entropy" if weights is None else weights, standardization or "min-max"
+    column, recipe = columns_of(preset, study), PRESETS[preset]
+    own = recipe.weights
+    if not isinstance(own, str):
+        own = {column[heading]: weight for heading, weight in own.items()}
+    if standardization is None:
+        same = weights is None or (isinstance(weights, str) and weights == recipe.weights)
+        standardization = recipe.standardization if same else "min-max"
+    found: Sequence[str] | Mapping[str, Sequence[str]] = list(column.values())
+    if recipe.systems:
+        found = {name: [column[each] for each in of] for name, of in recipe.systems.items()}
+    return found, own if weights is None else weights, standardization
+
+
+def _source_note(preset: str | None) -> tuple[Message, ...]:
+    if preset is None:
+        return ()
+    return (Message("indicators of {source}.", source=PRESETS[preset].source),)
 
 
 def _systems(indicators: Sequence[str] | Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -253,7 +298,11 @@ def _filled(values: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
 
 
 def _about(
-    study: Study, recipe: Recipe, observed: pd.DataFrame, parts: Mapping[str | int, _Part]
+    study: Study,
+    recipe: Recipe,
+    observed: pd.DataFrame,
+    parts: Mapping[str | int, _Part],
+    preset: str | None,
 ) -> IndexAbout:
     gaps = observed.isna()
     lost = gaps.all(axis=1) if recipe.missing == "mean" else gaps.any(axis=1)
@@ -271,6 +320,7 @@ def _about(
         over=recipe.over,
         cost=tuple(recipe.cost),
         shift=recipe.shift,
+        preset=preset or "",
         missing=recipe.missing,
         systems={name: tuple(names) for name, names in recipe.systems.items()},
         between=(recipe.between if isinstance(recipe.between, str) else "expert") if recipe.systems else "",
@@ -279,7 +329,7 @@ def _about(
         left_out=left_out,
         synthetic=study.about.synthetic,
         source=study.about.source,
-        notes=_notes(study, recipe, parts, left_out, gaps[~lost]),
+        notes=(*_source_note(preset), *_notes(study, recipe, parts, left_out, gaps[~lost])),
         versions=versions(),
     )
 

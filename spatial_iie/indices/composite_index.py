@@ -24,6 +24,7 @@ class IndexAbout(TableAbout):
     cost: tuple[str, ...] = ()
     shift: float = 0.0
     missing: str = ""
+    preset: str = ""
     systems: Mapping[str, tuple[str, ...]] = {}
     between: str = ""
 

@@ -361,6 +361,12 @@ def test_an_index_that_is_zero_somewhere_has_theils_t_and_no_l():
     [
         Composite(weighting="pca", standardization="z"),
         Composite(weighting="critic", over="year"),
+        Composite(
+            systems=("trade=industry_*", "connection=*_part"),
+            between="entropy",
+            uncertainty=0.5,
+            regression="log(gdp_per_capita) ~ composite",
+        ),
         Composite(weighting="variation", standardization="rank", cost=("industry_health",)),
     ],
 )

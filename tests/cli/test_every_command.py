@@ -49,6 +49,7 @@ PRINTING = {
     "scenario": ["--published"],
     "index build": [],
     "coupling": [],
+    "uncertainty": ["--year", "2019", "--draws", "20", "--permutations", "19"],
     "weights describe": ["queen"],
 }
 DRAWING = {"map": ["--year", "2019"], "scatter": [], "figure": ["5-6"]}

@@ -164,3 +164,52 @@ def test_it_needs_no_geometry(tmp_path):
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, capture_output=True)
+
+
+FIVE = {
+    "互联网普及率": "cloud_part", "相关从业人员": "map_part", "人均电信业务总量": "messaging_part",
+    "百人中移动电话用户数": "industry_finance", "数字普惠金融指数": "digital_index",
+}  # fmt: skip
+
+
+def _five():
+    demo = si.study.demo()
+    table = pd.DataFrame({"地区": demo.ids, "年份": 2019})
+    for heading, column in FIVE.items():
+        table[heading] = demo[column, 2019].to_numpy()
+    table.to_csv("five.csv", index=False)
+    return demo
+
+
+@pytest.mark.parametrize("command", [["index"], ["index", "build"]])
+def test_a_preset_is_one_line(capsys, command):
+    demo = _five()
+    assert run([*command, "--preset", "zhao2020", "--data", "five.csv", "--format", "json"]) == 0
+    found = pd.DataFrame(json.loads(capsys.readouterr().out)).set_index("adcode")["score"]
+    expected = si.indices.composite(
+        demo, list(FIVE.values()), weights="pca", standardization="z", years=[2019]
+    ).scores.xs(2019, level="year")
+    assert found.to_dict() == pytest.approx(expected.to_dict())
+
+
+def test_presets_are_listed_and_refused(capsys):
+    assert run(["index", "--preset", "list", "--lang", "zh"]) == 0
+    assert "赵涛、张智、梁上坤（2020）" in capsys.readouterr().out
+    assert run(["index", "--preset", "zhao2020"]) == 2
+    assert "5 of 5 columns are missing: [互联网普及率 (or 百人中互联网" in capsys.readouterr().err
+    assert run(["index", "--preset", "zhao2020", "--indicators", "gdp,population"]) == 2
+    assert "--preset has indicators of its own" in capsys.readouterr().err
+
+
+def test_two_levels_and_obstacles(capsys):
+    systems = {"trade": ["industry_retail", "industry_finance"], "use": ["map_part", "cloud_part"]}
+    text = "trade=industry_retail+industry_finance,use=map_part+cloud_part"
+    index = si.indices.composite(si.study.demo(), systems, between={"trade": 1, "use": 3})
+    given = ["--systems", text, "--between", "trade=1,use=3"]
+    found = _records(capsys, *given, "--show", "subindices")
+    assert found["use"].tolist() == pytest.approx(index.subindex_table().to_frame()["use"].tolist())
+    found = _records(capsys, *given, "--show", "obstacles", "--by", "group", "--groups", "four")
+    expected = si.indices.obstacle_degrees(index, by="group", groups="four", study=si.study.demo()).to_frame()
+    assert found["map_part"].tolist() == pytest.approx(expected["map_part"].tolist())
+    found = _records(capsys, *given, "--show", "obstacles", "--by", "region", "--largest", "1")
+    assert list(found.columns[3:5]) == ["obstacle_1", "share_1"]

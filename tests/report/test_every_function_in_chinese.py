@@ -133,6 +133,11 @@ def special(name):
         "spreg.wald_test": lambda: {"fit": have["full"]},
         **{f"indices.{each}": lambda: {"groups": have["groups"]} for each in BY_GROUPS},
         "indices.coupling_coordination": lambda: {"systems": {"甲": INDICATORS[:2], "乙": INDICATORS[1:]}},
+        "indices.composite": lambda: {"indicators": INDICATORS},
+        "indices.moran_of_index": lambda: {"index": have["indices"]["甲"]},
+        "indices.regression_of_index": lambda: {
+            "index": have["indices"]["甲"], "formula": "gdp_per_capita ~ composite"
+        },
         "indices.obstacle_degrees": lambda: {"index": have["indices"]["甲"]},
         "indices.convergence_speed": lambda: {"fit": si.indices.beta_convergence(study, "digital_index")},
         **{

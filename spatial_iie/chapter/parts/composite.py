@@ -41,6 +41,8 @@ _CAPTIONS = {
     "composite_obstacles": "Largest obstacles by year: means of the obstacle degrees of all regions, in per cent",
     "composite_obstacles_systems": "Obstacle degrees of the systems by year, in per cent",
     "composite_obstacles_regions": "Obstacle degrees of all regions by year, in per cent",
+    "composite_moran": "Moran's I of the composite index by year, with the uncertainty of its weights",
+    "composite_regression": "Regression on the composite index, with the uncertainty of its weights",
     "composite_agreement": "Agreement of ranks between weighting schemes, {year}",
     "composite_and_index": "Correlation of the composite index with {index} by year",
     "rank_changes": "Changes of rank of the first {top} regions, {span}",
@@ -68,6 +70,7 @@ def compute(desk: Desk) -> Found:
         "against": _against(desk, index),
         "subindices": index.subindex_table() if index.about.systems else None,
         "obstacles": _obstacles(index),
+        **_uncertain(desk, index),
     }
 
 
@@ -93,6 +96,15 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         shown = _parts_named(_named(found["subindices"], desk, language), desk, language)
         blocks.append(table("composite_subindices", shown, printed=False))
     blocks += _obstacle_blocks(found["obstacles"], desk, language, table)
+    if "moran" in found:
+        last = found["moran"].to_frame().iloc[-1]
+        limits = float(last["statistic"]), float(last["low"]), float(last["high"])
+        blocks += [
+            paragraph(language, words.uncertain_clustering(int(last["year"]), *limits, language)),
+            table("composite_moran", found["moran"]),
+        ]
+    if "regression" in found:
+        blocks.append(table("composite_regression", found["regression"]))
     if found["agreement"] is not None:
         blocks += [
             paragraph(language, *_moves_sentence(desk, found, language)),
@@ -165,12 +177,14 @@ def _ways(desk: Desk) -> tuple[dict[str, CompositeIndex], tuple[str, ...]]:
         "years": desk.years,
         "between": wanted.between,
     }
-    first = cast("Weighting", wanted.weighting)
-    ways, undefined = {str(first): composite(desk.study, indicators, weights=first, **recipe)}, []
+    given = cast("Weighting | None", wanted.weighting)
+    index = composite(desk.study, indicators, preset=wanted.preset, weights=given, **recipe)
+    first = index.about.weighting
+    ways, undefined = {first: index}, []
     for name in get_args(Weighting):
         if name != first:
             try:
-                ways[name] = composite(desk.study, indicators, weights=name, **recipe)
+                ways[name] = composite(desk.study, indicators, preset=wanted.preset, weights=name, **recipe)
             except DataError:
                 undefined.append(name)
     return ways, tuple(undefined)
@@ -189,6 +203,30 @@ def _obstacles(index: CompositeIndex) -> dict[str, TableResult] | None:
     except SpatialIIEError:
         return None
     return by
+
+
+def _uncertain(desk: Desk, index: CompositeIndex) -> Keywords:
+    """Return Moran's I of the index, and a regression, with the uncertainty of the weights."""
+    wanted = desk.plan.composite
+    assert wanted is not None
+    if wanted.uncertainty is None or (index.weights < 0).any(axis=None):
+        return {}
+    how: Keywords = {"spread": wanted.uncertainty, "seed": desk.plan.statistics.seed}
+    found: Keywords = {
+        "moran": indices.moran_of_index(
+            index,
+            desk.w,
+            permutations=min(desk.plan.statistics.permutations, 999),
+            isolates=desk.isolates,
+            **how,
+        )
+    }
+    if wanted.regression is not None:
+        year = desk.plan.models.year or desk.years[-1]
+        found["regression"] = indices.regression_of_index(
+            wanted.regression, desk.study, index, desk.w, year=year, **how
+        )
+    return found
 
 
 def _weights(index: CompositeIndex, contributions: TableResult, year: int) -> TableResult:

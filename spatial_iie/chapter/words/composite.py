@@ -118,6 +118,22 @@ def obstacles(year: int, largest: Sequence[tuple[str, float]], language: Languag
     return Sentence(text, {f"obstacle degree of {name}": share for name, share in largest})
 
 
+def uncertain_clustering(year: int, value: float, low: float, high: float, language: Language) -> Sentence:
+    """Report Moran's I of the index with the interval of its weights.
+
+    >>> uncertain_clustering(2019, 0.178, 0.165, 0.185, "en").text
+    "Moran's I of the composite index in 2019 is 0.178; over sets of weights around those of the index the central 95 % \
+of it spans 0.165 to 0.185."
+    """
+    text = phrase(
+        language,
+        "Moran's I of the composite index in {year} is {value}; over sets of weights around those of the index the "
+        "central 95 % of it spans {low} to {high}.",
+        year=year, value=number(value), low=number(low), high=number(high),
+    )  # fmt: skip
+    return Sentence(text, {f"Moran's I of the composite index {year}": value})
+
+
 def against_index(
     label: str, year: int, n: int, pearson: float, spearman: float, language: Language, *, part: bool
 ) -> Sentence:

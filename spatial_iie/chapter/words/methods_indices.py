@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spatial_iie.chapter.asked import Composite
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words.cited import Method
 from spatial_iie.messages import Phrases
@@ -15,6 +16,10 @@ REFERENCES = {
     "Assuncao et al. 2006": "Assuncao, R. M., Neves, M. C., Camara, G. and Freitas, C. (2006). Efficient "
     "regionalization techniques for socio-economic geographical units using minimum spanning trees. International "
     "Journal of Geographical Information Science 20, 797-811.",
+    "Liao 1999": "Liao, C. (1999). Quantitative judgement and classification system for coordinated development of "
+    "environment and economy. Tropical Geography 19, 171-177 (in Chinese).",
+    "Wang et al. 2021": "Wang, S., Kong, W., Ren, L., Zhi, D. and Dai, B. (2021). Research on misuses and modification "
+    "of coupling coordination degree model in China. Journal of Natural Resources 36, 793-810 (in Chinese).",
     "Barro and Sala-i-Martin 1992": "Barro, R. J. and Sala-i-Martin, X. (1992). Convergence. Journal of Political "
     "Economy 100, 223-251.",
     "Bickenbach and Bode 2003": "Bickenbach, F. and Bode, E. (2003). Evaluating the Markov property in studies of "
@@ -130,6 +135,11 @@ METHODS = {
         "al. 2005).",
         ("Nardo et al. 2008", "Paruolo et al. 2013", "Saisana et al. 2005"),
     ),
+    "coupling": Method(
+        "The coupling coordination degree and its classes are those of Liao (1999), the normalized and the modified "
+        "form of the coupling degree those of Wang et al. (2021).",
+        ("Liao 1999", "Wang et al. 2021"),
+    ),
     "inequality": Method(
         "Inequality measures are not weighted by population, and the Gini coefficient has the divisor n²; the "
         "Theil indices (Theil 1967) are additively decomposable by groups (Shorrocks 1980), the Gini "
@@ -187,6 +197,16 @@ METHODS = {
 }
 
 
+def _weighting_of(asked: Composite) -> Iterator[str]:
+    """Yield the method of the weights; none for those of an expert or that all count the same."""
+    from spatial_iie.indices.presets import PRESETS
+
+    own = None if asked.preset is None else PRESETS[asked.preset].weights
+    weights = asked.weighting or own or "entropy"
+    if isinstance(weights, str):
+        yield f"{weights} weights"
+
+
 def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
     """Yield the methods of the sections that were computed.
 
@@ -200,8 +220,8 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         if wanted.clusters is None and wanted.method != "max-p":
             yield "number of clusters"
     if "composite" in computed and plan.composite is not None:
-        yield from ("composite", f"{plan.composite.weighting} weights")
-    for name in ("firms", "inequality", "movement", "convergence"):
+        yield from ("composite", *_weighting_of(plan.composite))
+    for name in ("firms", "coupling", "inequality", "movement", "convergence"):
         if name in computed:
             yield name
     if "convergence" in computed:
