@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 import spatial_iie as si
-from spatial_iie.indices.uncertainty import _morans, _reference, combined
+from spatial_iie.indices.uncertainty import _morans, _reference, _sets, combined
 
 M, SPREAD, DRAWS = 5, 0.5, 100
 SIZES = {30: (5, 6), 100: (10, 10), 285: (15, 19)}
@@ -44,7 +44,11 @@ def weights_of(layer):
 def indicators(rng, w, rho=0.6):
     """Return min-max indicators that share a spatial component: shape (n, M)."""
     inverse = np.linalg.inv(np.eye(w.n) - rho * w.matrix.toarray())
-    raw = inverse @ rng.normal(size=(w.n, 1)) + 0.8 * inverse @ rng.normal(size=(w.n, M)) + 0.5 * rng.normal(size=(w.n, M))
+    raw = (
+        inverse @ rng.normal(size=(w.n, 1))
+        + 0.8 * inverse @ rng.normal(size=(w.n, M))
+        + 0.5 * rng.normal(size=(w.n, M))
+    )
     return (raw - raw.min(axis=0)) / (raw.max(axis=0) - raw.min(axis=0))
 
 
@@ -52,7 +56,9 @@ def index_of(z, layer):
     """Return the index with equal weights of columns that are on the scale from 0 to 1 already."""
     rows = pd.MultiIndex.from_product([layer.index, [2019]], names=["region", "year"])
     study = si.study.Study(
-        pd.DataFrame(z, index=rows, columns=[f"x{k}" for k in range(M)]), about={"source": "made up"}, layer=layer
+        pd.DataFrame(z, index=rows, columns=[f"x{k}" for k in range(M)]),
+        about={"source": "made up"},
+        layer=layer,
     )
     return study, si.indices.composite(study, study.variables, weights="equal")
 
@@ -66,17 +72,16 @@ def moran(samples):
             rng, held, width, rejected = np.random.default_rng([n, len(name)]), 0, [], 0
             for sample in range(samples):
                 z = indicators(rng, w)
-                _, index = index_of(z, layer)
                 true = z @ rng.dirichlet(np.full(M, CONCENTRATION / M))
-                draws = si.indices.index_draws(index, spread=SPREAD, draws=DRAWS, seed=sample)
-                found = _morans(draws.to_numpy(), w)
+                draws = z @ _sets(M, "weights", SPREAD, DRAWS, sample)(np.full(M, 1 / M))
+                found = _morans(draws, w)
                 low, high = np.quantile(found, (0.025, 0.975))
                 held += low <= float(_morans(true[:, None], w)[0]) <= high
                 width.append(high - low)
-                placed = draws.to_numpy()[rng.permutation(n)]
-                reference = _reference(placed, w, 199, sample)
+                placed = draws[rng.permutation(n), :20]
+                reference = _reference(placed, w, 99, sample)
                 above = (reference >= _morans(placed, w).mean()).sum()
-                rejected += 2 * min(1 + above, 1 + 199 - above) / 200 <= 0.05
+                rejected += 2 * min(1 + above, 1 + 99 - above) / 100 <= 0.05
             print(n, name, f"{100 * held / samples:.1f}", f"{np.median(width):.3f}", f"{100 * rejected / samples:.1f}",
                   sep=" | ", flush=True)  # fmt: skip
 
@@ -93,7 +98,16 @@ def least_squares(x, y):
 
 def ols(samples):
     """Print coverage of the slope of the index with the true weights: as built, by Rubin's rules, by likelihood."""
-    print("n", "R2", "as built", "Rubin's rules", "by likelihood", "draws that count", "mean of the slope by each", sep=" | ")
+    print(
+        "n",
+        "R2",
+        "as built",
+        "Rubin's rules",
+        "by likelihood",
+        "draws that count",
+        "mean of the slope by each",
+        sep=" | ",
+    )
     for n, shape in SIZES.items():
         w = weights_of(grid(*shape))["queen"]
         for r2 in (0.2, 0.5, 0.8):
@@ -106,7 +120,11 @@ def ols(samples):
                 draws = z @ rng.dirichlet(np.full(M, CONCENTRATION / M), 500).T
                 b, v, like = least_squares(draws, y)
                 own = [each[:1] for each in least_squares(z.mean(axis=1)[:, None], y)]
-                every = [combined(own[0], own[1], None, n - 2), combined(b, v, None, n - 2), combined(b, v, like, n - 2)]
+                every = [
+                    combined(own[0], own[1], None, n - 2),
+                    combined(b, v, None, n - 2),
+                    combined(b, v, like, n - 2),
+                ]
                 from scipy import stats
 
                 reach = stats.t.ppf(0.975, n - 2) * np.sqrt(own[1][0, 0])

@@ -5,7 +5,7 @@ Weights carry everything: shares of population, how often a region is drawn, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -234,7 +234,7 @@ MEASURES = {
     "atkinson": atkinson_measure(0.5),
     "ge": entropy_measure(2),
 }
-_FAMILIES = {"atkinson": atkinson_measure, "ge": entropy_measure}
+_FAMILIES: Mapping[str, Callable[[float], Measure]] = {"atkinson": atkinson_measure, "ge": entropy_measure}
 
 
 def measure_named(name: str) -> Measure:

@@ -122,8 +122,8 @@ def uncertain_clustering(year: int, value: float, low: float, high: float, langu
     """Report Moran's I of the index with the interval of its weights.
 
     >>> uncertain_clustering(2019, 0.178, 0.165, 0.185, "en").text
-    "Moran's I of the composite index in 2019 is 0.178; over sets of weights around those of the index the central 95 % \
-of it spans 0.165 to 0.185."
+    "Moran's I of the composite index in 2019 is 0.178; over sets of weights around those of the index the central 95 \
+% of it spans 0.165 to 0.185."
     """
     text = phrase(
         language,
