@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from spatial_iie import indices
 from spatial_iie._registry import MODELS
@@ -90,7 +90,6 @@ def uncertainty(
     if options.show == "moran":
         result = indices.moran_of_index(index, w, permutations=options.permutations, isolates=rule, **how)
     else:
-        weigh: Any = options.weigh
         result = indices.regression_of_index(
             options.formula,
             study,
@@ -99,7 +98,7 @@ def uncertainty(
             model=options.model,
             effects=options.effects,
             errors=options.errors,
-            weigh=weigh,
+            weigh=options.weigh,  # type: ignore[arg-type]
             **how,
         )
     output.show(result)
