@@ -68,14 +68,14 @@ def moran(samples):
     print("n", "weights", "I of the true weights held", "width", "rejected under chance", sep=" | ")
     for n, shape in SIZES.items():
         layer = grid(*shape)
-        for name, w in weights_of(layer).items():
-            rng, held, width, rejected = np.random.default_rng([n, len(name)]), 0, [], 0
+        for place, (name, w) in enumerate(weights_of(layer).items()):
+            rng, held, width, rejected = np.random.default_rng([n, place]), 0, [], 0
             for sample in range(samples):
                 z = indicators(rng, w)
                 true = z @ rng.dirichlet(np.full(M, CONCENTRATION / M))
                 draws = z @ _sets(M, "weights", SPREAD, DRAWS, sample)(np.full(M, 1 / M))
                 found = _morans(draws, w)
-                low, high = np.quantile(found, (0.025, 0.975))
+                low, high = np.quantile(found, (0.025, 0.975), method="weibull")
                 held += low <= float(_morans(true[:, None], w)[0]) <= high
                 width.append(high - low)
                 placed = draws[rng.permutation(n), :20]
@@ -142,8 +142,8 @@ def sar(samples):
     print("n", "weights", "as built", "by likelihood", "draws that count", sep=" | ")
     for n in (30, 100):
         layer = grid(*SIZES[n])
-        for name, w in weights_of(layer).items():
-            rng, held, count = np.random.default_rng([n, len(name), 1]), np.zeros(2), []
+        for place, (name, w) in enumerate(weights_of(layer).items()):
+            rng, held, count = np.random.default_rng([n, place, 1]), np.zeros(2), []
             inverse = np.linalg.inv(np.eye(n) - 0.4 * w.matrix.toarray())
             for sample in range(samples):
                 z = indicators(rng, w)

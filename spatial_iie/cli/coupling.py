@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from spatial_iie import indices, viz
 from spatial_iie.chapter import asked
 from spatial_iie.chapter.data import Data
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.systems import systems_of
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
@@ -70,7 +71,11 @@ def coupling(
         study, systems_of(texts, study.variables), years=years.years, **options.recipe(study)
     )
     if options.out is not None:
-        look = {"language": o.language(), "width": options.width, **options.printed}
+        look: Keywords = {
+            "language": o.language(),
+            "width": options.width,
+            **options.printed(study, panel),
+        }
         write_figure(viz.coupling_map(result, layer_of(study, panel), **look), options.out)
     output.show(_shown(options, result, study, panel, near, draws))
 

@@ -86,8 +86,12 @@ def uncertainty(
         "draws": options.draws,
         "seed": options.seed,
     }
-    w, rule = neighbours(near, study)
+    needs_weights = options.show == "moran" or options.model != "ols" or options.effects is not None
+    w, rule = (
+        neighbours(near, study) if needs_weights else (None, near.isolates)
+    )  # without them no map is needed
     if options.show == "moran":
+        assert w is not None
         result = indices.moran_of_index(index, w, permutations=options.permutations, isolates=rule, **how)
     else:
         result = indices.regression_of_index(

@@ -323,7 +323,9 @@ def _about(
         preset=preset or "",
         missing=recipe.missing,
         systems={name: tuple(names) for name, names in recipe.systems.items()},
-        between=(recipe.between if isinstance(recipe.between, str) else "expert") if recipe.systems else "",
+        system_weighting=(recipe.between if isinstance(recipe.between, str) else "expert")
+        if recipe.systems
+        else "",
         years=tuple(map(int, years)),
         n={int(year): int((~lost).xs(year, level="year").sum()) for year in years},
         left_out=left_out,

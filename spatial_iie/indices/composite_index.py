@@ -26,7 +26,7 @@ class IndexAbout(TableAbout):
     missing: str = ""
     preset: str = ""
     systems: Mapping[str, tuple[str, ...]] = {}
-    between: str = ""
+    system_weighting: str = ""
 
 
 @dataclass(frozen=True, repr=False, eq=False)

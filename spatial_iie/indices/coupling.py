@@ -172,7 +172,9 @@ def _named(systems: Mapping[str, System] | Sequence[str]) -> dict[str, System]:
         raise DataError(
             "systems must be a mapping or a list of columns, not the text {text!r}.", text=systems
         )
-    given = dict(systems) if isinstance(systems, Mapping) else {str(name): name for name in systems}
+    given: dict[str, System] = (
+        dict(systems) if isinstance(systems, Mapping) else {str(name): name for name in systems}
+    )
     taken = [name for name in given if name in CouplingResult.COLUMNS]
     if len(given) < 2 or taken:
         raise DataError(

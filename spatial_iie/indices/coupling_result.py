@@ -126,7 +126,7 @@ class CouplingResult(Result):
             Columns year, with groups group, n, the systems, coupling, development, coordination (means), lowest,
             highest, and class, that of the mean D.
         """
-        parts = {Message("all"): pd.Series(True, index=self.names.index)}
+        parts: dict[str, pd.Series] = {Message("all"): pd.Series(True, index=self.names.index)}
         if groups is not None:
             from spatial_iie.indices.groups import region_groups
 

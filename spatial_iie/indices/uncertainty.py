@@ -17,7 +17,7 @@ from spatial_iie.indices.composite_index import CompositeIndex
 from spatial_iie.indices.topsis import closeness
 from spatial_iie.inference import Permutations, check_choice, check_draws, count_beyond, simulated_p
 from spatial_iie.messages import Message
-from spatial_iie.results import TableAbout, TableResult, carried, versions
+from spatial_iie.results import TableAbout, TableResult, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -418,7 +418,7 @@ def _reference(values: Floats, w: Weights, permutations: int, seed: int) -> Floa
 def _limits(values: Floats, source: Source) -> tuple[float, float]:
     if source == "leave-one-out":
         return float(values.min()), float(values.max())
-    low, high = np.quantile(values, _TAILS)
+    low, high = np.quantile(values, _TAILS, method="weibull")  # one more draw is between them with 95 %
     return float(low), float(high)
 
 
@@ -530,5 +530,5 @@ def _about(
         synthetic=index.about.synthetic,
         notes=tuple(notes),
         versions=versions(),
-        **{key: value for key, value in carried({"source": index.about.source}).items() if value},
+        source=index.about.source,
     )

@@ -63,7 +63,7 @@ def compute(desk: Desk) -> Found:
     if groups is not None:
         parts = {"dagum": "dagum", "pairs": "pairs"} | ({"theil": "theil_t"} if _not_negative(desk) else {})
         for name, kind in parts.items():
-            found[name] = indices.decomposition_by_year(*of, groups, kind=kind, **drawn)  # type: ignore[arg-type]
+            found[name] = indices.decomposition_by_year(*of, groups, kind=kind, **drawn)
     if len(desk.years) > 1:
         found["change"] = indices.inequality_change(*of, groups=groups, **drawn)
     return found
