@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
+from spatial_iie.study.study import Study
 
 N = 64
 
@@ -48,6 +49,9 @@ FUNCTIONS = {
     ),
     "Anderson-Rubin": lambda data, w: si.spreg.anderson_rubin(si.spreg.sar("y ~ x + [d ~ z + r]", data, w)),
     "restricted likelihood": lambda data, w: si.spreg.sdm("y ~ x", data, w, method="reml").impacts(),
+    "regimes by restricted likelihood": lambda data, w: si.spreg.regimes(
+        "y ~ x", data, w, groups=data["z"] > 0, model="sar", method="reml"
+    ).impacts(),
 }
 
 
@@ -92,3 +96,19 @@ def test_endogeneity_beside_a_lag_by_matrices(made):
     cov = bread @ (through.T * e**2) @ through @ bread
     small = (N - instruments.shape[1]) / N
     assert test.statistic == pytest.approx(b[-1] ** 2 / cov[-1, -1] * small, rel=1e-7)
+
+
+@pytest.mark.parametrize("options", [{}, {"null": "bootstrap"}, {"null": "bootstrap", "effects": "region"}])
+def test_the_joint_test_does_not_depend_on_the_order(made, options):
+    found = []
+    for (data, w), step in zip(made, (1, -1), strict=True):
+        later = data.assign(y=data["y"] + data["r"], x=data["z"], m=data["d"])
+        rows = pd.concat({2001: data, 2002: later}, names=["year", "region"]).swaplevel()[::step]
+        study = Study(rows, about={"source": "simulated"})
+        years = [2001, 2002] if "effects" in options else [2001]
+        found.append(
+            si.spreg.specification_test(
+                "y ~ x + m", study, weights={"w": w}, years=years, models=["ols"], permutations=19, **options
+            )
+        )
+    np.testing.assert_allclose(*map(numbers, found), rtol=1e-6)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, eye_array
 from scipy.sparse.linalg import splu
 
+from spatial_iie._align import label_order
 from spatial_iie.errors import EstimationError, listed
 from spatial_iie.spreg.comparison._alterations import columns_of
 from spatial_iie.spreg.design import make_design
@@ -91,7 +92,8 @@ class NullModel:
         grid = cast("YearGrid", self._battery.first)
         samples = [grid.sample(year) for year in self._battery.years]
         regions = samples[0][np.all([samples[0].isin(each) for each in samples], axis=0)]
-        w = grid.part(next(iter(grid.weights)), regions)
+        w = grid.part(next(iter(grid.weights)), regions[label_order(regions)])
+        regions = w.ids
         y, e, lambdas = [], [], []
         for year in self._battery.years:
             design = make_design(self.formula, self._study.table(year).loc[regions], w, lagged=())
@@ -110,6 +112,7 @@ class NullModel:
                 effects=effects,
             )
         w = next(iter(grid.weights.values()))
+        w = w._part(w.ids[label_order(w.ids)])
         fit = panel(self.formula, grid.study, w, model="sem", effects=effects, years=years)  # type: ignore[arg-type]
         e = panel_residuals(fit)
         table = pd.concat([grid.study.table(year).loc[w.ids] for year in years])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from spatial_iie._align import label_order
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.inference import check_alpha, check_choice, check_draws
 from spatial_iie.messages import Message, joined, term
@@ -193,6 +194,7 @@ class _Histories:
                 n=len(self.regions),
                 columns=joined(self.columns, ", "),
             )
+        self.regions = self.regions[label_order(self.regions)]
         self._wide = {name: values.loc[self.regions] for name, values in wide.items()}
 
     def shuffled(self, random: np.random.Generator) -> Study:
