@@ -45,3 +45,19 @@ def test_refusals(ask):
     assert status == 2 and "floor" in err
     status, _, err = ask("regionalization", "--method", "tree")
     assert status == 2 and "--method must be one of" in err
+
+
+def test_clusters_are_joined_to_a_table_as_groups(ask, tmp_path):
+    study = si.study.demo()
+    panel, clusters, both = (tmp_path / f"{name}.csv" for name in ("panel", "clusters", "both"))
+    study.panel[["digital_index"]].reset_index().to_csv(panel, index=False)
+    status, out, _ = ask(*WARD, "--data", str(panel), "--show", "regions", "--format", "csv")
+    clusters.write_text(out, encoding="utf-8")
+    assert status == 0
+    joined = ("--prefix", "", "--prefix", "c_", "--out", str(both))
+    assert ask("data", "merge", str(panel), str(clusters), *joined)[0] == 0
+    status, out, _ = ask(
+        "inequality", "--data", str(both), "--value", "digital_index", "--show", "theil", "--groups", "c_cluster_name",
+        "--draws", "0", "--format", "csv",
+    )  # fmt: skip
+    assert status == 0 and "北京市" in out

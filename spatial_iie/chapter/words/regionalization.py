@@ -48,7 +48,7 @@ def _of_kind(found: Regionalization, kind: str, language: Language) -> Sentence:
     listed = [
         phrase(
             language,
-            "{name}: {n} regions, mean {mean}",
+            "{name}: {n} {n:region|regions}, mean {mean}",
             name=translated(row.name_of, language),
             n=row.n,
             mean=number(row.mean, 2),
