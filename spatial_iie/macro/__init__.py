@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from spatial_iie._rooms import lazy_names
 
 if TYPE_CHECKING:
+    from spatial_iie.macro.accounts_demo import demo_accounts as demo_accounts
     from spatial_iie.macro.balance import balance as balance
+    from spatial_iie.macro.by_year import Accounts as Accounts
+    from spatial_iie.macro.by_year import value_added_by_year as value_added_by_year
     from spatial_iie.macro.contribution import growth_contribution as growth_contribution
     from spatial_iie.macro.contribution import growth_contribution_of_parts as growth_contribution_of_parts
     from spatial_iie.macro.deflation import chained as chained
@@ -61,6 +64,7 @@ __all__ = lazy_names(
     __name__,
     {
         "BalancedFlows": "ras",
+        "Accounts": "by_year",
         "InputOutputTable": "io_table",
         "Layout": "io_layout",
         "Phase": "scenarios",
@@ -72,6 +76,7 @@ __all__ = lazy_names(
         "chained": "deflation",
         "constant_returns_test": "production",
         "deflate": "deflation",
+        "demo_accounts": "accounts_demo",
         "demo_io_table": "io_demo",
         "demo_regional_table": "regional",
         "digital_sectors": "sectors",
@@ -108,6 +113,7 @@ __all__ = lazy_names(
         "structural_decomposition": "structural",
         "technical_coefficients": "leontief",
         "three_industries": "sectors",
+        "value_added_by_year": "by_year",
         "value_added_ranges": "ranges",
     },
     moved=dict.fromkeys(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, EstimationError, listed
 from spatial_iie.inference import check_level
@@ -77,6 +78,31 @@ def extrapolate(series: pd.Series, years: Iterable[int], *, level: float = 0.95)
         versions=versions(),
     )
     return TableResult(frame, Message("Linear extrapolation of {what}", what=what), about)
+
+
+def line_draws(
+    series: pd.Series, years: pd.Index, draws: int, random: np.random.Generator
+) -> NDArray[np.float64]:
+    """Draw new values in some years from the predictive distribution of the line, shape (draws, years).
+
+    Each draw has a line and a variance of its own, so that the years of a draw go together; in each year the quantiles
+    are the ends of the prediction intervals of :func:`extrapolate`.
+
+    >>> known = pd.Series({2015: 1.0, 2016: 2.1, 2017: 2.9, 2018: 4.0})
+    >>> found = line_draws(known, pd.Index([2019]), 40_000, np.random.default_rng(0))
+    >>> np.round(np.quantile(found, [0.025, 0.975]), 1).tolist()  # 4.305 and 5.595
+    [4.3, 5.6]
+    """
+    known = yearly(series, "series")
+    y, t = known.to_numpy(), known.index.to_numpy(dtype=float)
+    n, middle = len(y), t.mean()
+    slope, mean, slope_error, _ = _line(known, t, 0.95)
+    spread = float(((t - middle) ** 2).sum())
+    s = slope_error * np.sqrt(spread) * np.sqrt((n - 2) / random.chisquare(n - 2, draws))[:, None]
+    means = mean + s * random.standard_normal((draws, 1)) / np.sqrt(n)
+    slopes = slope + s * random.standard_normal((draws, 1)) / np.sqrt(spread)
+    ahead = np.asarray(years, dtype=float) - middle
+    return np.asarray(means + slopes * ahead + s * random.standard_normal((draws, len(ahead))))
 
 
 def _line(known: pd.Series, wanted: np.ndarray, level: float) -> tuple[float, float, float, np.ndarray]:

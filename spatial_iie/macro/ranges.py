@@ -80,16 +80,12 @@ def value_added_ranges(
     >>> float(result.to_frame().loc["direct value added", "at_mode"].round(6))
     288.0
     """
-    check_choice("distribution", distribution, Distribution)
-    check_choice("dependence", dependence, Dependence)
     options = Permutations(draws, seed)
-    low, mode, high = _bounds(table, shares, distribution)
-    parts = Contributions.of(table, low.index, industries, reading, imports)
-    parts.refuse_more_than_all(high.to_numpy())
-    per_share, names = _per_share(parts)
     random = np.random.default_rng(options.seed)
-    size = (options.draws, len(low) if dependence == "independent" else 1)
-    drawn = _quantile(random.random(size), low.to_numpy(), mode.to_numpy(), high.to_numpy(), distribution)
+    mode, drawn = drawn_shares(table, shares, distribution, dependence, options.draws, random)
+    parts = Contributions.of(table, mode.index, industries, reading, imports)
+    parts.refuse_more_than_all(checked_shares(table, shares["high"]).to_numpy())
+    per_share, names = _per_share(parts)
     values = drawn @ per_share
     frame = pd.DataFrame(
         {
@@ -104,7 +100,7 @@ def value_added_ranges(
     drawing = Message(
         "{draws:,} draws of {n} shares, {distribution}, {together}; seed {seed}.",
         draws=options.draws,
-        n=len(low),
+        n=len(mode),
         distribution=Message(distribution),
         together=Message(together),
         seed=options.seed,
@@ -123,6 +119,27 @@ def value_added_ranges(
         versions=versions(),
     )
     return TableResult(frame, Message("Value added of the digital industry over uncertain shares"), about)
+
+
+def drawn_shares(
+    table: InputOutputTable,
+    shares: pd.DataFrame,
+    distribution: Distribution,
+    dependence: Dependence,
+    draws: int,
+    random: np.random.Generator,
+) -> tuple[pd.Series, Floats]:
+    """Return the middle of uncertain shares in the order of the table, and draws of them, shape (draws, d)."""
+    check_choice("distribution", distribution, Distribution)
+    check_choice("dependence", dependence, Dependence)
+    low, mode, high = _bounds(table, shares, distribution)
+    uniform = random.random((draws, len(low) if dependence == "independent" else 1))
+    if (
+        dependence == "independent"
+    ):  # sectors are drawn in the order of their codes, whatever that of the table
+        uniform = uniform[:, np.argsort(np.argsort(low.index))]
+    bounds = (each.to_numpy() for each in (low, mode, high))
+    return mode, _quantile(uniform, *bounds, distribution)
 
 
 def _bounds(

@@ -132,7 +132,7 @@ def read_industries(
     Parameters
     ----------
     source : path or DataFrame
-        Columns sector (or code, 代码) and industry (or 产业).
+        Columns sector (or code, 代码) and industry (or 产业), or division (or 门类) for :func:`value_added_by_year`.
     encoding, sheet
         As for :func:`spatial_iie.study.open`.
 
@@ -157,7 +157,7 @@ def read_industries(
     file = read_table(source, encoding=encoding, sheet=sheet)
     columns = file.frame.columns
     code = next((name for name in CODES if name in columns), None)
-    group = next((name for name in ("industry", "产业") if name in columns), None)
+    group = next((name for name in ("industry", "产业", "division", "门类") if name in columns), None)
     if code is None or group is None:
         raise DataError(
             "{source}: columns sector and industry are wanted; there are {columns}.",
