@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, get_args
 
 from spatial_iie._registry import MODELS, Effects
-from spatial_iie.chapter.keys import Keywords, key
+from spatial_iie.chapter.keys import Keywords, key, years_in_a_row
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import term
 
 if TYPE_CHECKING:
+    from spatial_iie import macro
     from spatial_iie.agglomeration import Firms as PlacedFirms
     from spatial_iie.spreg import Moments
     from spatial_iie.spreg.models._method import Estimator
@@ -27,6 +29,18 @@ _GROUPS = (
     "Groups of regions: four (economic regions), three (belts), hu_line, province, city_clusters, "
     "a column, or none."
 )
+
+
+def number_or_column(text: str | None) -> float | str | None:
+    """Return a number written as text, else the text: the name of a column.
+
+    >>> number_or_column("0.55"), number_or_column("labsh")
+    (0.55, 'labsh')
+    """
+    if text is not None:
+        with suppress(ValueError):
+            return float(text)
+    return text
 
 
 def estimator(method: str, endogenous: tuple[str, ...], instruments: tuple[str, ...]) -> Estimator | Moments:
@@ -692,6 +706,56 @@ class Accounts:
     )
     unit: str = key("Unit of the table, such as 10,000 CNY, for sentences and notes.", "")
     draws: int = key("Draws of the simulation over uncertain shares.", 9999)
+
+
+@dataclass(frozen=True)
+class ValueAdded:
+    """Value added of the digital industry by year: the table of [accounts], carried forward by yearly accounts."""
+
+    year: int | None = key("Benchmark year, that of the input-output table.", example=2018)
+    table: str | None = key(
+        "Yearly accounts, csv or xlsx, one row per year: GDP and the value added of divisions. Without them, and "
+        "without an input-output table, SYNTHETIC ones.",
+        example="yearly.csv",
+    )
+    divisions: str | None = key(
+        "Division of each sector, a column of the yearly accounts: columns sector and division. By default the "
+        "industry of the sector: primary, secondary, tertiary.",
+        example="divisions.csv",
+    )
+    gdp: str = key("Column of GDP.", "gdp")
+    price_index: str | None = key(
+        "Column of a price index, for amounts at the prices of one year.", example="price_index"
+    )
+    base_year: int | None = key("Year of these prices.", example=2015)
+    capital: str | None = key(
+        "Column of the real capital stock; with labor, rates of penetration move with technology.",
+        example="capital",
+    )
+    labor: str | None = key("Column of persons or hours worked.", example="labor")
+    base: str = key("Years of the production function.", "2007-2016")
+    constant_returns: bool = key("Constant returns to scale: the elasticities sum to 1.", False)
+    labor_share: str | None = key(
+        "Share of labour, a number or a column, in place of a regression.", example="0.5"
+    )
+    unit: str = key("Unit of the yearly accounts, for sentences and notes.", "")
+    draws: int = key("Draws of the simulation behind the intervals.", 9999)
+
+    @property
+    def columns(self) -> macro.Accounts:
+        """Which columns are what, as functions take it."""
+        from spatial_iie import macro
+
+        return macro.Accounts(
+            gdp=self.gdp,
+            price_index=self.price_index,
+            base_year=self.base_year,
+            capital=self.capital,
+            labor=self.labor,
+            base=years_in_a_row(self.base, "--base"),
+            constant_returns=self.constant_returns,
+            labor_share=number_or_column(self.labor_share),
+        )
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,27 @@ def same(record: type, name: str) -> Any:
     return field(default=of.default, metadata=of.metadata)
 
 
+def years_in_a_row(text: str, option: str) -> tuple[int, int]:
+    """Return the first and the last of years that follow one another.
+
+    >>> years_in_a_row("2007-2016", "--base")
+    (2007, 2016)
+    """
+    try:
+        years = parse_years(text) or ()
+    except DataError:
+        raise DataError(
+            "{option} {text!r} is not understood. Write years such as 2007-2016.", option=option, text=text
+        ) from None
+    if years != tuple(range(years[0], years[-1] + 1)):
+        raise DataError(
+            "{option} {text!r} must be years that follow one another, such as 2007-2016.",
+            option=option,
+            text=text,
+        )
+    return years[0], years[-1]
+
+
 def parse_years(text: str | None, option: str = "--year") -> tuple[int, ...] | None:
     """Read years as users write them.
 

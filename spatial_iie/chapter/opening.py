@@ -63,6 +63,8 @@ def inputs_of(plan: Plan) -> dict[str, Path]:
     if plan.accounts is not None:
         files = ("table", "shares", "industries", "before", "regions")
         named |= {f"accounts.{name}": getattr(plan.accounts, name) for name in files}
+    if plan.value_added is not None:
+        named |= {f"value_added.{name}": getattr(plan.value_added, name) for name in ("table", "divisions")}
     if plan.firms is not None:
         named["firms.file"] = plan.firms.file
     if plan.contribution is not None:

@@ -28,6 +28,7 @@ from spatial_iie.chapter.asked import (
     Regionalization,
     Scenario,
     Treatment,
+    ValueAdded,
     estimator,
 )
 from spatial_iie.chapter.clustering import Statistics, WeightsKeys
@@ -303,6 +304,7 @@ class Plan:
     convergence: Convergence | None = keys_of(Convergence)
     employment: Employment | None = keys_of(Employment)
     accounts: Accounts | None = keys_of(Accounts)
+    value_added: ValueAdded | None = keys_of(ValueAdded)
     contribution: Contribution | None = keys_of(Contribution)
     scenario: Scenario | None = keys_of(Scenario)
     figures: Figures = Figures()

@@ -71,6 +71,8 @@ def check_sections(plan: Plan, study: Study) -> None:
         _check_employment(plan.employment, plan, study)
     if plan.accounts is not None:
         _check_draws("accounts", plan.accounts.draws)
+    if plan.value_added is not None:
+        _check_draws("value_added", plan.value_added.draws)
     if plan.contribution is not None:
         _check_contribution(plan.contribution)
     if plan.scenario is not None:

@@ -68,6 +68,7 @@ _GROUPS: dict[str, dict[str, str]] = {
     "Macro": {
         "employment": "employment",
         "accounts": "accounts",
+        "value-added": "value_added",
         "contribution": "contribution",
         "scenario": "scenario",
     },

@@ -146,7 +146,7 @@ def accounts(options: Annotated[Options, Use(draws=None, serves=_SERVES)], outpu
     spatial-iie accounts io_2018.csv --show ras --sums sums_2020.csv
     """
     part, kind = options.shown, options.imports
-    read = _read(options)
+    read = table_of(options)
     if part in _MORE:
         output.show(_MORE[part](read, options))
         return
@@ -154,7 +154,7 @@ def accounts(options: Annotated[Options, Use(draws=None, serves=_SERVES)], outpu
         output.show(_of_the_table(read, part, kind))
         return
     path = options.industries
-    industries = None if path is None else _noted(macro.read_industries(Path(path)), path)
+    industries = None if path is None else noted(macro.read_industries(Path(path)), path)
     more = {"reading": options.reading, "imports": kind, "industries": industries}
     uncertain = {
         "distribution": options.distribution,
@@ -221,7 +221,7 @@ def _of_the_digital(
     options: Keywords,
     uncertain: Keywords,
 ) -> Result:
-    chosen = _shares(shares, table)
+    chosen = shares_of(shares, table)
     if part == "ranges":
         if "low" not in chosen:
             raise DataError(
@@ -237,7 +237,7 @@ def _of_the_digital(
     return macro.penetration_value_added(table, chosen["share"], by=by, **options)
 
 
-def _read(options: Options) -> InputOutputTable:
+def table_of(options: Options) -> InputOutputTable:
     """Read the table, or take the made-up one, which has codes of its own."""
     if options.table is None:
         given = [
@@ -282,17 +282,17 @@ def _read_file(file: str, options: Options) -> InputOutputTable:
     )
 
 
-def _noted(read: Read, path: str) -> Read:
+def noted(read: Read, path: str) -> Read:
     """Say how a file was read and what of it was set aside."""
     for line in read.attrs["notes"]:
         note("{file}: {line}", file=Path(path).name, line=line)
     return read
 
 
-def _shares(path: str | None, table: InputOutputTable) -> pd.DataFrame | dict[str, dict[str, float]]:
+def shares_of(path: str | None, table: InputOutputTable) -> pd.DataFrame | dict[str, dict[str, float]]:
     """Return the shares of the file, or 1 for each of the digital sectors, and say so."""
     if path is not None:
-        return _noted(macro.read_shares(Path(path), table), path)
+        return noted(macro.read_shares(Path(path), table), path)
     sectors = macro.digital_sectors(table)
     note(
         "no --shares: R = 1 for {n} digital sectors {sectors}, an upper bound.",

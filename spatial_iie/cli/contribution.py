@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from spatial_iie import macro, report_2022
 from spatial_iie.chapter import asked
-from spatial_iie.chapter.keys import Keywords, parse_years
+from spatial_iie.chapter.keys import Keywords, years_in_a_row
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
 from spatial_iie.cli._command import command
@@ -90,7 +89,9 @@ def contribution(table: y.Table, options: Annotated[Options, _KEYS], output: o.O
             )
         columns = _columns_of_solow(options.output, options.capital, options.labor)
         more = (options.constant_returns, options.trend, options.labor_share)
-        result = _technology(Path(data), reading, columns, show, _base(options.base), *more)
+        result = _technology(
+            Path(data), reading, columns, show, years_in_a_row(options.base, "--base"), *more
+        )
     elif data is None:
         result = _of_the_report(show, options.step, paper=output.format in ("markdown", "latex"))
     else:
@@ -178,10 +179,7 @@ def _technology(
     trend: bool,
     labor_share: str | None,
 ) -> Result:
-    share: float | str | None = labor_share
-    if labor_share is not None:
-        with suppress(ValueError):  # the name of a column
-            share = float(labor_share)
+    share = asked.number_or_column(labor_share)
     wanted = [*columns.values(), *([share] if isinstance(share, str) else [])]
     table = y.complete_years(data, wanted, reading)
     options: Keywords = {"base": base, "constant_returns": constant_returns, "trend": trend}
@@ -190,17 +188,3 @@ def _technology(
     if part == "production":
         return macro.production_function(table, **columns, **options)
     return macro.solow(table, **columns, **options, labor_share=share)
-
-
-def _base(text: str) -> tuple[int, int]:
-    try:
-        years = parse_years(text) or ()
-    except DataError:
-        raise DataError(
-            "--base {text!r} is not understood. Write years such as 2007-2016.", text=text
-        ) from None
-    if years != tuple(range(years[0], years[-1] + 1)):
-        raise DataError(
-            "--base {text!r} must be years that follow one another, such as 2007-2016.", text=text
-        )
-    return years[0], years[-1]

@@ -18,6 +18,12 @@ from spatial_iie.messages import Message, joined, term
 
 Floats = NDArray[np.float64]
 Reading = Literal["forward", "backward"]
+READINGS: Mapping[Reading, str] = {
+    "forward": "digital products in the inputs of others",
+    "backward": "products of others in digital inputs",
+}
+"""What each reading of penetration counts, in the cells of tables."""
+INPUTS: Mapping[Imports, str] = {"total": "domestic and imported", "domestic": "domestic only"}
 
 
 class Contributions(NamedTuple):

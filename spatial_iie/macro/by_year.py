@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from spatial_iie.errors import DataError, listed
 from spatial_iie.inference import Permutations, check_choice
 from spatial_iie.macro._benchmark import Benchmark, divisions_of
-from spatial_iie.macro._contributions import Reading, checked_shares
+from spatial_iie.macro._contributions import INPUTS, READINGS, Reading, checked_shares
 from spatial_iie.macro._described import amount, described
 from spatial_iie.macro._years import calendar_years, check_year, numbers_or_missing, refuse_gaps, yearly
 from spatial_iie.macro.contribution import growth_contribution
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Shares: TypeAlias = "Mapping[str, float] | pd.Series | pd.DataFrame"
 By = Literal["year", "part", "reading"]
-_READINGS: tuple[tuple[Reading, Imports], ...] = (
-    ("forward", "total"), ("forward", "domestic"), ("backward", "total"), ("backward", "domestic"),
-)  # fmt: skip
+_OF_AMOUNT = ("value_added_q05", "value_added_q95")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,8 +140,8 @@ def value_added_by_year(
     Returns
     -------
     TableResult
-        By year from the benchmark on: gdp, direct, penetration, value_added and its 5 and 95 % quantiles over the
-        draws, share_pct, growth_pct, contribution_pct with quantiles, pull_points.
+        By year from the benchmark on: gdp, direct_value_added, penetration, value_added and its 5 and 95 % quantiles
+        over the draws, share_pct, growth_pct, contribution_pct with quantiles, pull_points.
 
     Raises
     ------
@@ -176,8 +175,9 @@ def value_added_by_year(
     span = {"first": chain.years[0], "last": chain.years[-1]}
     about = described(table, *chain.notes) | TableAbout(
         unit=unit, draws=draws, seed=seed, base_year=columns.base_year, reading=reading, years=tuple(chain.years),
-        shares=chain.shares.to_dict(), fit=chain.fit, distribution=distribution, dependence=dependence,
-        synthetic=bool(table.about.synthetic or data.attrs.get("synthetic", False)), versions=versions(),
+        shares=chain.shares.to_dict(), fit=chain.fit, extrapolated=chain.extrapolated, distribution=distribution,
+        dependence=dependence, versions=versions(),
+        synthetic=bool(table.about.synthetic or data.attrs.get("synthetic", False)),
     )  # fmt: skip
     if by == "reading":
         heading = Message("Value added of the digital industry by reading, {last}", **span)
@@ -204,6 +204,7 @@ class _Chain:
     drawn: Floats
     shares: pd.Series
     fit: RegressionResult | None
+    extrapolated: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -212,6 +213,7 @@ class _Values(NamedTuple):
 
     known: Floats
     drawn: Floats
+    lines: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -252,7 +254,7 @@ class _Given:
         point = benchmark.values(middle.to_numpy()[None], carried[None], values.known[None])[0]
         every = benchmark.values(drawn, np.cumprod(moved.drawn, axis=1), values.drawn)
         rates = 100 * np.outer(carried, middle.to_numpy() @ benchmark.rates)
-        uncertain = {"shares": ranged, "values": bool(values.notes), "elasticities": moved.fit is not None}
+        uncertain = {"shares": ranged, "values": bool(values.lines), "elasticities": moved.fit is not None}
         return _Chain(
             years=years,
             gdp=yearly(_column(frame, self.of.gdp).loc[years], self.of.gdp, positive=True) / prices,
@@ -264,6 +266,7 @@ class _Given:
             drawn=every / prices[:, None],
             shares=middle,
             fit=moved.fit,
+            extrapolated=values.lines,
             notes=(
                 _benchmark_note(benchmark, values.known[0], self.year),
                 *values.notes,
@@ -329,7 +332,8 @@ def _yearly(
     wrong = [f"{name} {year}" for name in divisions for year in values.index[~(values[name] > 0)]]
     if wrong:
         raise DataError("value added is not positive in {wrong}.", wrong=listed(wrong))
-    return _Values(values.to_numpy(), imagined, tuple(notes))
+    lines = tuple(name for name in divisions if lacking[name].any())
+    return _Values(values.to_numpy(), imagined, lines, tuple(notes))
 
 
 def _deflator(frame: pd.DataFrame, of: Accounts, years: pd.Index) -> Floats:
@@ -414,10 +418,10 @@ def _by_year(chain: _Chain) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "gdp": chain.gdp,
-            "direct": chain.point["direct"],
+            "direct_value_added": chain.point["direct"],
             "penetration": total - chain.point["direct"],
             "value_added": total,
-            **_ends("value_added", drawn),
+            **_ends(_OF_AMOUNT, drawn),
             "share_pct": 100 * total / chain.gdp,
         }
     )
@@ -429,14 +433,14 @@ def _by_year(chain: _Chain) -> pd.DataFrame:
     return frame.assign(
         growth_pct=told["growth_pct"],
         contribution_pct=told["contribution_pct"],
-        **_ends("contribution", changes),
+        **_ends(("contribution_q05", "contribution_q95"), changes),
         pull_points=told["pull_points"],
     )
 
 
-def _ends(name: str, drawn: Floats) -> dict[str, Floats]:
+def _ends(names: tuple[str, str], drawn: Floats) -> dict[str, Floats]:
     """Return the 5 and 95 % quantiles over the draws."""
-    return {f"{name}_q05": np.quantile(drawn, 0.05, axis=0), f"{name}_q95": np.quantile(drawn, 0.95, axis=0)}
+    return {name: np.quantile(drawn, at, axis=0) for name, at in zip(names, (0.05, 0.95), strict=True)}
 
 
 def _by_part(chain: _Chain) -> pd.DataFrame:
@@ -444,15 +448,15 @@ def _by_part(chain: _Chain) -> pd.DataFrame:
     rows = []
     for place, name in enumerate(chain.point.columns):
         direct = name == "direct"
-        part = Message("direct value added" if direct else f"penetration, {name}")
+        part = "direct value added" if direct else f"penetration, {name}"
         rows.append(
             pd.DataFrame(
                 {
                     "year": chain.years,
-                    "part": np.full(len(chain.years), part, dtype=object),
+                    "part": part,
                     "rate_pct": np.nan if direct else chain.rates[name].to_numpy(),
                     "value_added": chain.point[name].to_numpy(),
-                    **_ends("value_added", chain.drawn[:, :, place]),
+                    **_ends(_OF_AMOUNT, chain.drawn[:, :, place]),
                 }
             )
         )
@@ -462,7 +466,7 @@ def _by_part(chain: _Chain) -> pd.DataFrame:
 def _by_reading(given: _Given, shares: pd.Series) -> pd.DataFrame:
     """Return the last year's value added under each reading, with rates carried forward and held."""
     rows = []
-    for reading, imports in _READINGS:
+    for reading, imports in product(READINGS, INPUTS):
         chain = given.chain(shares, reading, imports, Permutations(1, 0))
         direct, total = float(chain.point["direct"].iloc[-1]), float(chain.point.iloc[-1].sum())
         ways = {"carried forward": 1.0, "held": chain.multiplier} if chain.multiplier != 1 else {"held": 1.0}
@@ -470,9 +474,9 @@ def _by_reading(given: _Given, shares: pd.Series) -> pd.DataFrame:
             penetration = (total - direct) / by
             rows.append(
                 {
-                    "reading": Message(reading),
-                    "imports": Message(imports),
-                    "rates": Message(rates),
+                    "reading": READINGS[reading],
+                    "inputs": INPUTS[imports],
+                    "rates": rates,
                     "penetration": penetration,
                     "value_added": direct + penetration,
                     "share_pct": 100 * (direct + penetration) / chain.gdp.iloc[-1],

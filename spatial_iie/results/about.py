@@ -242,6 +242,7 @@ class TableAbout(About):
     fits: Mapping[str, RegressionResult] = {}
     elasticities: Mapping[str, Mapping[int, float]] = {}
     technology_level: float | None = None
+    extrapolated: tuple[str, ...] = ()
     slope: float | None = None
     slope_std_error: float | None = None
     gdp: Mapping[int, float] = {}

@@ -17,6 +17,7 @@ from spatial_iie.chapter.asked import (
     Inequality,
     Movement,
     Scenario,
+    ValueAdded,
 )
 from spatial_iie.messages import catalogue
 from spatial_iie.report.document import Listing, Paragraph
@@ -29,6 +30,7 @@ EVERY = {
     "convergence": Convergence(draws=49),
     "employment": Employment(),
     "accounts": Accounts(draws=199),
+    "value_added": ValueAdded(draws=199),
     "contribution": Contribution(published=True),
     "scenario": Scenario(draws=199),
 }

@@ -41,6 +41,7 @@ PRINTING = {
     "did": ["--treated", "杭州=2018,武汉=2018,西安=2019", "--permutations", "19"],
     "employment": [],
     "accounts": [],
+    "value-added": ["--draws", "99"],
     "inequality": ["--draws", "19"],
     "agglomeration": ["--year", "2019"],
     "movement": ["--draws", "19"],

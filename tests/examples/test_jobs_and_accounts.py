@@ -22,3 +22,7 @@ def test_jobs_and_accounts(capsys):
     points, ranges = tables["value added"].to_frame()["value_added"], tables["ranges"].to_frame()
     np.testing.assert_allclose(ranges["at_mode"], points, rtol=1e-10)
     assert (ranges["q05"] < points).all() and (points < ranges["q95"]).all()
+    later = tables["later"].to_frame()
+    np.testing.assert_allclose(
+        later.loc[2018, ["direct_value_added", "penetration"]].sum() * 1.0779, points["total"], rtol=1e-3
+    )  # of the benchmark year, at prices of 2015

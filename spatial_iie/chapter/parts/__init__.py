@@ -25,6 +25,7 @@ PARTS = (
     "treatment",
     "employment",
     "accounts",
+    "value_added",
     "contribution",
     "scenario",
     "methods",

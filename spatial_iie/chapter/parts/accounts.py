@@ -15,6 +15,7 @@ from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import accounts as words
 from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.chapter.yearly import reading_notes, with_notes
+from spatial_iie.macro._contributions import INPUTS, READINGS
 from spatial_iie.messages import ENGLISH, Language, Message, Phrases
 from spatial_iie.report.document import Block, Table
 from spatial_iie.results import TableAbout, TableResult
@@ -30,14 +31,6 @@ if TYPE_CHECKING:
 phrase = Phrases(__name__)
 _PRINTED = 45  # sectors of a table that is printed: the official one of 42 is
 _REGIONS = 8  # of a table of trade that is printed
-_READINGS: dict[Literal["forward", "backward"], str] = {
-    "forward": "digital products in the inputs of others",
-    "backward": "products of others in digital inputs",
-}
-_IMPORTS: dict[Literal["total", "domestic"], str] = {
-    "total": "domestic and imported",
-    "domestic": "domestic only",
-}
 _DEPENDENCES: tuple[Literal["independent", "common"], ...] = ("independent", "common")
 _CAPTIONS = {
     "accounts_summary": "Value added of the digital industry: direct and penetration",
@@ -61,8 +54,8 @@ def asked(plan: Plan) -> bool:
 def compute(desk: Desk) -> Found:
     """Return value added, what it depends on, and linkages."""
     files = inputs_of(desk.plan)
-    table = _read(desk.plan, files)
-    chosen = _shares(files, table)
+    table = read_table(desk.plan, files)
+    chosen = shares_of(files, table)
     share = chosen["share"]
     industries = (
         macro.read_industries(files["accounts.industries"]) if "accounts.industries" in files else None
@@ -167,13 +160,14 @@ def _wanted(plan: Plan) -> Accounts:
     return plan.accounts
 
 
-def _read(plan: Plan, files: Mapping[str, Path]) -> InputOutputTable:
+def read_table(plan: Plan, files: Mapping[str, Path]) -> InputOutputTable:
+    """Read the input-output table, or take the made-up one."""
     if "accounts.table" not in files:
         return macro.demo_io_table()
     return macro.read_io_table(files["accounts.table"], unit=_wanted(plan).unit)
 
 
-def _shares(files: Mapping[str, Path], table: InputOutputTable) -> pd.DataFrame:
+def shares_of(files: Mapping[str, Path], table: InputOutputTable) -> pd.DataFrame:
     """Return the shares of the file, or 1 for each of the digital sectors."""
     import pandas as pd
 
@@ -217,8 +211,8 @@ def _readings(
     import pandas as pd
 
     rows = []
-    for reading, in_words in _READINGS.items():
-        for imports, inputs in _IMPORTS.items():
+    for reading, in_words in READINGS.items():
+        for imports, inputs in INPUTS.items():
             result = macro.penetration_value_added(
                 table, share, industries=industries, reading=reading, imports=imports
             )

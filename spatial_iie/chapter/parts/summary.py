@@ -24,6 +24,7 @@ from spatial_iie.chapter.parts import (
     robustness,
     scenario,
     treatment,
+    value_added,
 )
 from spatial_iie.chapter.words import summary as words
 from spatial_iie.chapter.words.coefficients import without_log
@@ -53,6 +54,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         "treatment": _treatment,
         "employment": _employment,
         "accounts": _accounts,
+        "value_added": _value_added,
         "contribution": _contribution,
         "scenario": _scenario,
     }
@@ -176,6 +178,10 @@ def _employment(desk: Desk, found: Found, language: Language) -> list[Sentence]:
 
 def _accounts(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     return [words.referring(accounts.key_sentence(desk, found, language), language, "accounts_summary")]
+
+
+def _value_added(desk: Desk, found: Found, language: Language) -> list[Sentence]:
+    return [words.referring(value_added.key_sentence(desk, found, language), language, "value_added_by_year")]
 
 
 def _contribution(desk: Desk, found: Found, language: Language) -> list[Sentence]:  # noqa: ARG001

@@ -105,6 +105,9 @@ REFERENCES = {
     "heteroskedasticity. Econometrica 48, 817-838.",
     "MacKinnon and White 1985": "MacKinnon, J. G. and White, H. (1985). Some heteroskedasticity-consistent covariance "
     "matrix estimators with improved finite sample properties. Journal of Econometrics 29, 305-325.",
+    "Draper and Smith 1998": "Draper, N. R. and Smith, H. (1998). Applied Regression Analysis, 3rd edition. Wiley.",
+    "Solow 1957": "Solow, R. M. (1957). Technical change and the aggregate production function. Review of Economics "
+    "and Statistics 39, 312-320.",
     "Leontief 1936": "Leontief, W. W. (1936). Quantitative input and output relations in the economic system of the "
     "United States. Review of Economics and Statistics 18, 105-125.",
     "Miller and Blair 2009": "Miller, R. E. and Blair, P. D. (2009). Input-Output Analysis: Foundations and "
@@ -255,6 +258,12 @@ METHODS = {
         "Backward linkages follow Rasmussen (1956), forward linkages the inverse of Ghosh (1958).",
         ("Leontief 1936", "Miller and Blair 2009", "Rasmussen 1956", "Ghosh 1958"),
     ),
+    "value_added": Method(
+        "Value added by year carries the shares and rates of the input-output table forward: direct value added with "
+        "the value added of the divisions that hold the digital sectors, rates of penetration with the multipliers of "
+        "technology (Solow 1957), years without a value along a least squares line (Draper and Smith 1998).",
+        ("Solow 1957", "Draper and Smith 1998"),
+    ),
     "regimes": Method(
         "Coefficients by group are those of one regression whose regressors are multiplied by the groups; that they "
         "are equal is tested by Wald and F tests (Chow 1960; Anselin 1988).",
@@ -375,7 +384,7 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
             yield "robust"
     yield from (
         name
-        for name in ("hotspots", "panel", "treatment", "accounts", "contribution", "scenario")
+        for name in ("hotspots", "panel", "treatment", "accounts", "value_added", "contribution", "scenario")
         if name in computed
     )
     if "panel" in computed and plan.panel is not None and plan.panel.errors is not None:

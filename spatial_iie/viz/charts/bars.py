@@ -13,12 +13,13 @@ from spatial_iie.viz.charts._panel import drawing, finish, legend_beneath, table
 from spatial_iie.viz.charts._words import number
 from spatial_iie.viz.charts.options import ChartOptions
 from spatial_iie.viz.labels import phrase, with_unit
-from spatial_iie.viz.style import SERIES, small
+from spatial_iie.viz.style import INK, SERIES, small
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
 
+_ASIDE = 0.2  # of a place: beside the numbers in the middle of a bar
 _LINE_FROM = 0.68  # of the height: bars below, the line of growth above
 
 
@@ -29,6 +30,7 @@ def stacked_bars(
     unit: str | None = None,
     digits: int = 2,
     colors: Mapping[str, str] | None = None,
+    interval: tuple[pd.Series, pd.Series] | None = None,
     ax: Axes | None = None,
     **options: object,
 ) -> Axes:
@@ -44,6 +46,8 @@ def stacked_bars(
         Decimals of the numbers written in and over the bars.
     colors : mapping, optional
         Colour of each part.
+    interval : (Series, Series), optional
+        Lower and upper end of an interval of each whole, drawn as a line over the bar.
     ax : Axes, optional
         Where to draw; by default on a new figure.
     **options
@@ -78,6 +82,19 @@ def stacked_bars(
             written = [number(h, digits) if h > 0.045 * most else "" for h in heights]
             axes.bar_label(part, written, label_type="center", color=legible_on(color), fontsize=small())
             base = base + heights
+        if interval is not None:
+            low, high = (each.reindex(frame.index).to_numpy(dtype=float) for each in interval)
+            axes.errorbar(
+                place + _ASIDE,
+                base,
+                [base - low, high - base],
+                fmt="none",
+                ecolor=INK,
+                elinewidth=1.0,
+                capsize=3,
+                zorder=4,
+            )
+            most = max(most, float(high.max()))
         for x, total in zip(place, base, strict=True):
             axes.annotate(number(total, digits), (x, total), (0, 3), textcoords="offset points", ha="center",
                           fontsize=small())  # fmt: skip
