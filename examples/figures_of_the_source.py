@@ -34,15 +34,6 @@ PHASES = [
 """Assumptions: growth of 2021 in the two phases of acceleration, the mean of 2019-2021 between them."""
 NAMES = {"baseline": "基准情形", "optimistic": "乐观情形", "pessimistic": "悲观情形"}
 PARTS = {"direct": "直接产业", "penetration": "渗透产业"}
-DIMENSIONS = {
-    "IT": "IT 技术",
-    "CT": "CT 技术",
-    "OT": "OT 技术",
-    "Market space": "市场空间",
-    "Industrial ecosystem": "产业生态",
-    "Government support": "政府支持",
-}
-COUNTRIES = {"United States": "美国", "Germany": "德国", "China": "中国", "Japan": "日本"}
 WORDS = {"language": "zh", "source": printed.SOURCE.render("zh")}
 NOTE = (
     f"2022–2035 年的增速为假设：GDP 年均增长 {GDP_GROWTH:g}%，2025 年后增加值按不变增速达到原文 2035 年比重。"
@@ -111,8 +102,8 @@ def figures_of_the_future(table: TableResult) -> dict[str, Axes]:
 
 def radar_charts() -> dict[str, Axes]:
     """Return figures 2-2 to 2-6 of SYNTHETIC scores: each country, then all."""
-    table = report_2022.aggregate_scores(report_2022.synthetic_scores(), scale=(1, 10))
-    scores = table.to_frame().rename(index=DIMENSIONS, columns=COUNTRIES)
+    table = report_2022.aggregate_scores(report_2022.synthetic_scores(language="zh"), scale=(1, 10))
+    scores = table.to_frame()
     scores.attrs["synthetic"] = table.about["synthetic"]
     one_by_one = {f"2-{k}": scores[[name]] for k, name in enumerate(scores, start=2)}
     options = {"highest": 10, "language": "zh", "note": "原文未给出各专家评分，此处评分为模拟。"}
@@ -124,6 +115,9 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, axes in figures().items():
         print(viz.save(axes, folder / f"figure-{name}.png", dpi=150))
+    print(
+        report_2022.filled(report_2022.synthetic_scores()).summary()
+    )  # do the four together fill the hexagon?
     ends = macro.ends(projection())
     print(
         pd.DataFrame(ends.to_frame()[["scenario", "growth_pct", "share_pct"]]).round(2).to_string(index=False)

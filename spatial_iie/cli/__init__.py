@@ -71,6 +71,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "value-added": "value_added",
         "contribution": "contribution",
         "scenario": "scenario",
+        "scores": "scores",
     },
     "Data and weights": {"data": "data", "match": "keys", "weights": "weights"},
 }

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from spatial_iie.report_2022.agreement import agreement as agreement
     from spatial_iie.report_2022.agreement import kendall_w as kendall_w
     from spatial_iie.report_2022.comparison import compare_institutes as compare_institutes
+    from spatial_iie.report_2022.hexagon import filled as filled
     from spatial_iie.report_2022.printed import gdp_of_2018 as gdp_of_2018
     from spatial_iie.report_2022.printed import printed_figures as printed_figures
     from spatial_iie.report_2022.printed import printed_institutes as printed_institutes
@@ -27,6 +28,7 @@ __all__ = lazy_names(
         "agreement": "agreement",
         "check_printed": "rounding",
         "compare_institutes": "comparison",
+        "filled": "hexagon",
         "gdp_of_2018": "printed",
         "kendall_w": "agreement",
         "printed_figures": "printed",

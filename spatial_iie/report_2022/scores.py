@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from spatial_iie.errors import DataError, listed, plural
 from spatial_iie.inference import check_choice
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Language, Message, joined
 from spatial_iie.results import TableAbout, TableResult, versions
 
 Floats = NDArray[np.float64]
@@ -20,9 +21,34 @@ COLUMNS = ("rater", "country", "dimension", "score")
 DIMENSIONS = ("IT", "CT", "OT", "Market space", "Industrial ecosystem", "Government support")
 """The six of figures 2-2 to 2-6: information, communication and operational technology, and three more."""
 COUNTRIES = ("United States", "Germany", "China", "Japan")
+IN_CHINESE: Mapping[str, str] = {
+    "IT": "IT 技术",
+    "CT": "CT 技术",
+    "OT": "OT 技术",
+    "Market space": "市场空间",
+    "Industrial ecosystem": "产业生态",
+    "Government support": "政府支持",
+    "United States": "美国",
+    "Germany": "德国",
+    "China": "中国",
+    "Japan": "日本",
+}
+ORDER: Mapping[str, tuple[str, ...]] = {
+    "IT": ("United States", "China", "Japan", "Germany"),
+    "CT": ("China", "United States", "Japan", "Germany"),
+    "OT": ("Germany", "Japan", "United States", "China"),
+    "Market space": ("China", "United States", "Germany", "Japan"),
+    "Industrial ecosystem": ("United States", "Germany", "Japan", "China"),
+    "Government support": ("China", "Germany", "Japan", "United States"),
+}
+"""Of made-up scores: on each dimension the countries from the highest to the lowest, so that no country leads on all.
+It is no statement of the report's, whose scores are not printed."""
+_HIGHEST, _STEP, _SPREAD = 9.0, 1.3, 0.9
 
 
-def synthetic_scores(*, raters: int = 12, seed: int = 0) -> pd.DataFrame:
+def synthetic_scores(
+    *, raters: int = 12, seed: int = 0, order: Mapping[str, Sequence[str]] = ORDER, language: Language = "en"
+) -> pd.DataFrame:
     """Return SYNTHETIC scores in the layout of the report's, whose own scores are not printed.
 
     Parameters
@@ -30,6 +56,11 @@ def synthetic_scores(*, raters: int = 12, seed: int = 0) -> pd.DataFrame:
     raters : int
         Number of simulated experts.
     seed : int
+    order : mapping of dimension to countries
+        From the highest to the lowest: the means of the made-up scores are in this order, as the words of a text may
+        have it.
+    language : {"en", "zh", ...}
+        Of the usual names.
 
     Returns
     -------
@@ -45,15 +76,35 @@ def synthetic_scores(*, raters: int = 12, seed: int = 0) -> pd.DataFrame:
     """
     if isinstance(raters, bool) or not isinstance(raters, int | np.integer) or raters < 1:
         raise DataError("raters must be a whole number of at least 1, not {raters!r}.", raters=raters)
+    dimensions = list(order)
+    countries = [name for name in COUNTRIES if name in order[dimensions[0]]] or list(order[dimensions[0]])
+    if any(sorted(ranked) != sorted(countries) for ranked in order.values()):
+        raise DataError(
+            "order names other countries on some dimension: every dimension has each of them once."
+        )
+    ranks = np.array([[list(order[name]).index(each) for name in dimensions] for each in countries])
     random = np.random.default_rng(seed)
-    level = random.uniform(4, 9, (1, len(COUNTRIES), len(DIMENSIONS)))
-    given = level + random.normal(0, 1.2, (raters, len(COUNTRIES), len(DIMENSIONS)))
+    noise = random.normal(0, _SPREAD, (raters, len(countries), len(dimensions)))
+    step = min(_STEP, (_HIGHEST - 2) / max(1, len(countries) - 1))
+    given = np.clip(np.round(_HIGHEST - step * ranks + noise - noise.mean(axis=0)), 1, 10)
+    _keep_order(given, ranks)
     index = pd.MultiIndex.from_product(
-        [[f"expert {k + 1}" for k in range(raters)], COUNTRIES, DIMENSIONS], names=COLUMNS[:3]
+        [[f"expert {k + 1}" for k in range(raters)], countries, dimensions], names=COLUMNS[:3]
     )
-    frame = pd.DataFrame({"score": np.clip(np.round(given), 1, 10).ravel()}, index=index).reset_index()
+    frame = pd.DataFrame({"score": given.ravel()}, index=index).reset_index()
+    if language == "zh":
+        frame = frame.replace({name: dict(IN_CHINESE) for name in ("country", "dimension")})
     frame.attrs["synthetic"] = True
     return frame
+
+
+def _keep_order(given: Floats, ranks: NDArray[np.int64]) -> None:
+    """Lower single scores by a point until the means are in the order of the ranks, strictly."""
+    for d in range(given.shape[2]):
+        places = np.argsort(ranks[:, d])
+        for above, below in pairwise(places):
+            while given[:, below, d].mean() >= given[:, above, d].mean():
+                given[np.argmax(given[:, below, d]), below, d] -= 1
 
 
 def aggregate_scores(
@@ -99,7 +150,7 @@ def aggregate_scores(
     table, missing = checked_scores(scores, scale)
     refuse_holes(table, scores)
     wide = pd.DataFrame(
-        index=pd.unique(scores["dimension"]), columns=pd.unique(scores["country"]), dtype=float
+        index=in_order(scores["dimension"]), columns=pd.unique(scores["country"]), dtype=float
     )
     for (dimension, country), given in table.groupby(["dimension", "country"])["score"]:
         wide.loc[dimension, country] = _AGGREGATES[how](given.to_numpy(), trim)
@@ -223,6 +274,17 @@ def checked_scores(scores: object, scale: tuple[float, float] | None) -> tuple[p
     if not there.any():
         raise DataError("there is no score.")
     return table.assign(score=numbers.astype(float))[there.to_numpy()], int((~there).sum())
+
+
+def in_order(dimensions: pd.Series) -> list[str]:
+    """Return the dimensions in the order in which they first come, the report's six in its own.
+
+    >>> in_order(pd.Series(["b", "a", "b"])), in_order(pd.Series(["OT", "IT"]))
+    (['b', 'a'], ['IT', 'OT'])
+    """
+    found = list(dict.fromkeys(dimensions))
+    usual = [*DIMENSIONS, *(IN_CHINESE[name] for name in DIMENSIONS)]
+    return sorted(found, key=usual.index) if set(found) <= set(usual) else found
 
 
 def refuse_holes(table: pd.DataFrame, scores: pd.DataFrame) -> None:

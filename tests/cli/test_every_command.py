@@ -42,6 +42,7 @@ PRINTING = {
     "employment": [],
     "accounts": [],
     "value-added": ["--draws", "99"],
+    "scores": ["--draws", "99"],
     "inequality": ["--draws", "19"],
     "agglomeration": ["--year", "2019"],
     "movement": ["--draws", "19"],
