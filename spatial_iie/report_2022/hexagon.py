@@ -25,8 +25,8 @@ Floats = NDArray[np.float64]
 Middle = Literal["mean", "median"]
 _LEAST = 1e-9  # of the outer ring: a score of zero is a point
 _AREA = Message(
-    "Area: of the closed line in the radar chart, by that of the outer ring; together, of all points inside at least "
-    "one of the lines. It depends on the order of the dimensions; the mean of the highest scores does not."
+    "Area: of the closed line in the radar chart, by that of the hexagon of full marks; together, of all points inside "
+    "at least one of the lines. It depends on the order of the dimensions; the mean of the highest scores does not."
 )
 
 
@@ -41,7 +41,7 @@ def filled(
         Columns rater, country, dimension, score, as :func:`aggregate_scores` takes it; three dimensions at least, in
         the order in which they first come, the report's six in its own.
     full : float
-        Full marks, the outer ring.
+        Full marks.
     how : {"mean", "median"}
         Of the raters.
     draws, seed : int
@@ -51,7 +51,7 @@ def filled(
     -------
     TableResult
         A row a country, then one of all together: country, mean_pct (of full marks; together, of the highest scores),
-        area_pct of the area of the outer ring, low, high, least (the dimension that lacks most) and lacking, the points
+        area_pct of the hexagon of full marks, low, high, least (the dimension that lacks most) and lacking, the points
         it lacks. A note answers whether together they fill it.
 
     Raises
@@ -127,7 +127,7 @@ def _middle(every: Floats, how: Middle) -> Floats:
 
 
 def _areas(radii: Floats) -> Floats:
-    """Return the area of each line, then of their union, by that of the outer ring; radii of shape (c, d) by it."""
+    """Return the area of each line, then of their union, by that of full marks; radii of shape (c, d) by these."""
     if np.isnan(radii).any():
         return np.full(len(radii) + 1, np.nan)
     alone = (radii * np.roll(radii, -1, axis=1)).mean(axis=1)
