@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
 
 import numpy as np
@@ -147,7 +147,7 @@ def _union(one: Floats, other: Floats, angle: float) -> float:
     cuts = np.sort([t for t in crossings if t > 0])
     at = np.concatenate([[0.0], np.arctan2(cuts * np.sin(angle), 1 + cuts * np.cos(angle)), [angle]])
     area = 0.0
-    for start, end in zip(at[:-1], at[1:], strict=True):
+    for start, end in pairwise(at):
         middle = (start + end) / 2
         inverse = (u * np.sin(middle) + v * np.sin(angle - middle)) / np.sin(angle)
         k = int(np.argmin(inverse))
