@@ -191,3 +191,15 @@ def test_what_cannot_be_is_refused_in_words(options, words):
 def test_columns_that_belong_together_come_together(given):
     with pytest.raises(DataError, match="belong together"):
         Accounts(**given)
+
+
+def test_common_errors_of_the_shares_widen_the_interval():
+    """Draws at one quantile: the interval of the sum is that of all shares at their 5 and 95 % quantiles."""
+    uniform = {"distribution": "uniform", "dependence": "common", "draws": 20_000, "unit": "亿元"}
+    result = _chain(RANGES, data=DATA.loc[:2018], **uniform)
+    row = result.to_frame().loc[2018]
+    for at, name in ((0.05, "value_added_q05"), (0.95, "value_added_q95")):
+        share = RANGES["low"] + at * (RANGES["high"] - RANGES["low"])
+        parts = si.macro.digital_value_added(TABLE, share).to_frame()["value_added"]
+        assert row[name] == pytest.approx(parts["total"], rel=5e-3)
+    assert result.about.unit == "亿元"

@@ -99,6 +99,13 @@ def special(name):
     ranges = pd.DataFrame({"low": [0.2, 0.5], "mode": [0.4, 0.6], "high": [0.6, 1.0]}, index=["03", "05"])
     years = {"before": study.year(2018), "after": data}
     return {
+        "macro.value_added_by_year": lambda: {
+            "table": si.macro.demo_io_table(), "shares": ranges, "data": si.macro.demo_accounts()[0].set_axis(
+                ["GDP", "农业", "工业", "服务业", "信息服务", "价格", "资本", "劳动"], axis=1),
+            "divisions": dict(zip(["01", "02", "03", "04", "05"], ["农业", "工业", "工业", "服务业", "信息服务"],
+                                  strict=True)),
+            "year": 2018, "accounts": si.macro.Accounts(gdp="GDP", capital="资本", labor="劳动"),
+        },
         "esda.join_counts": lambda: binary,
         "esda.local_join_counts": lambda: binary,
         **{

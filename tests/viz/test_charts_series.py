@@ -222,3 +222,13 @@ def test_figure_5_5_ends_at_the_published_shares(drawn, published):
     assert [line.get_ydata()[-1] for line in futures] == pytest.approx(
         [ends[k] for k in ("baseline", "optimistic", "pessimistic")]
     )
+
+
+def test_bars_have_the_interval_of_their_whole():
+    parts = pd.DataFrame({"direct": [1.0, 2.0], "penetration": [2.0, 3.0]}, index=[2018, 2019])
+    low, high = pd.Series([2.5, 4.0], index=parts.index), pd.Series([4.0, 7.0], index=parts.index)
+    axes = stacked_bars(parts, interval=(low, high))
+    (lines,) = [each for each in axes.collections if len(each.get_paths()) == 2]
+    ends = [tuple(path.vertices[:, 1]) for path in lines.get_paths()]
+    assert ends == [(2.5, 4.0), (4.0, 7.0)]
+    assert axes.get_ylim()[1] > 7
