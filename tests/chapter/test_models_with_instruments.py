@@ -87,3 +87,28 @@ def test_a_panel_with_instruments():
     assert {"panel_instruments", "panel_strength", "panel_sets"} <= set(names)
     fit = next(iter(found["fits"].values()))
     assert np.isnan(fit.log_likelihood) and fit.about.endogenous == ("digital_index", "W digital_index")
+
+
+@pytest.mark.parametrize(
+    ("method", "said", "cited"),
+    [
+        (
+            "liml",
+            {"en": "limited information maximum likelihood", "zh": "有限信息极大似然法"},
+            "Anderson and Rubin 1949",
+        ),
+        ("fuller", {"en": "the correction of Fuller (1977)", "zh": "Fuller（1977）修正"}, "Fuller 1977"),
+    ],
+)
+def test_estimators_in_place_of_two_stages_have_their_methods(method, said, cited):
+    from spatial_iie.chapter.words.methods import REFERENCES, descriptions, used
+
+    settled = plan_of({"models": {"formula": SHORT, "method": method}})
+    assert settled.models.estimated == "gmm" and settled.models.estimator == method
+    names = list(used(settled, frozenset({"models"})))
+    assert method in names and cited in REFERENCES
+    for language, words in said.items():
+        assert words in " ".join(each.text for each in descriptions(names, settled, language))
+    keys = {"endogenous": ["d"], "instruments": ["z"], "method": method}
+    how = plan_of({"models": {"formula": "y ~ d", **keys}, "panel": keys})
+    assert how.models.estimator.k_class == how.panel.estimator.k_class == method
