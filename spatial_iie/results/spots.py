@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from spatial_iie.messages import Message, joined
+from spatial_iie.messages import Message, joined, room
 from spatial_iie.results.about import TableAbout
 from spatial_iie.results.base import notes_of
 from spatial_iie.results.table import TableResult
@@ -163,10 +163,12 @@ class OnsetResult(SpotResult):
         >>> study = si.study.demo()
         >>> study = study.select(study.ids.drop("330900"))  # an island
         >>> w = si.weights.queen(study.regions).row_standardized()
-        >>> found = si.esda.onset(study, "digital_index", w, permutations=9999, filtered_permutations=99)
-        >>> print(found.in_words().partition(". ")[0])
+        >>> found = si.esda.onset(study, "digital_index", w, permutations=9999, filtered_permutations=19)
+        >>> found.in_words()[:24], found.in_words("zh")[:14]
+        ('Of 365 regions tested, 4', '在检验的 365 个地区中，')
         """
-        return " ".join(each.render(language) for each in self.sentences)
+        between = room(language, "messages.typography")["between sentences"]
+        return between.join(each.render(language) for each in self.sentences)
 
     @property
     def sentences(self) -> tuple[Message, ...]:
@@ -199,23 +201,21 @@ class OnsetResult(SpotResult):
 
 
 _DATED = {
-    EMERGED: "The {kind} around {names} ({n} {n:region|regions}) emerged in {onset} (plausible: {earliest} to "
-    "{latest}).",
-    THERE: "The {kind} around {names} ({n} {n:region|regions}) was already there in the first year ({first}).",
-    WITHIN: "The {kind} around {names} ({n} {n:region|regions}) dates from {onset} (plausible: {earliest} to "
-    "{latest}), but is within the spatial autocorrelation of the map: that it emerged cannot be said.",
+    EMERGED: "The {kind} around {names} ({n} {n:region|regions}) emerged in {onset} (plausible: {years}).",
+    THERE: "The {kind} around {names} ({n} {n:region|regions}) was already there in the first year ({onset}).",
+    WITHIN: "The {kind} around {names} ({n} {n:region|regions}) dates from {onset} (plausible: {years}), but is within "
+    "the spatial autocorrelation of the map: that it emerged cannot be said.",
 }
 
 
 def _dated(row: pd.DataFrame) -> Message:
-    """Return the sentence on a cluster."""
+    """Return the sentence on a cluster; of one that was already there, with the first year."""
+    first, last = str(row.earliest), str(row.latest)
     return Message(
         _DATED[row.verdict],
         kind=Message(row.cluster),
         names=row.names,
         n=row.regions,
-        onset=str(row.onset),
-        earliest=str(row.earliest),
-        latest=str(row.latest),
-        first=str(row.earliest),
+        onset=first if row.verdict == THERE else str(row.onset),
+        years=first if first == last else Message("{first} to {last}", first=first, last=last),
     )

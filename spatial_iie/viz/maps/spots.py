@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from spatial_iie.messages import Language
 
 _ALONE = "no neighbours"
-_UNSURE = "...."  # hatching of regions with several plausible years
+_UNSURE = "xxxx"  # hatching of regions with several plausible years
 _PALETTES = {"hot spot": "OrRd", "cold spot": "PuBu"}
 _SPANS = 4  # of years, at most
 _THERE = {
@@ -79,7 +79,7 @@ def onset_map(
     -------
     Axes
         The darkest tone is that of regions for which the first year cannot be excluded; a thick outline that of regions
-        found that are special beyond the spatial autocorrelation of the map. Dotted: several years are plausible.
+        found that are special beyond the spatial autocorrelation of the map. Crossed: several years are plausible.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def onset_map(
     special = found & (frame["special_p"] <= result.about.alpha)
     entries = _entries(classes, spans, result.about.years[0], language)
     if unsure.any():
-        text = phrase(language, "Dotted: several plausible years")
+        text = phrase(language, "Crossed: several plausible years")
         entries.append(Entry("unsure", f"{text} ({int(unsure.sum())})", "#ffffff", _UNSURE))
     if special.any():
         text = phrase(language, "Thick outline: beyond the spatial autocorrelation of the map")
@@ -186,19 +186,19 @@ def _spans(years: Sequence[int]) -> list[tuple[int, int]]:
 def _entries(
     classes: pd.Series, spans: Sequence[tuple[int, int]], first: int, language: Language
 ) -> list[Entry]:
-    """Return the legend, with how many regions are in each class; dotted regions count in the class of their years."""
+    """Return the legend of what there is, with numbers of regions; crossed ones count in the class of their years."""
     held = classes.value_counts()
     entries = []
     for kind, palette in _PALETTES.items():
         tones = sequential(len(spans) + 2, palette)[:0:-1]
-        there = phrase(language, _THERE[kind], first=first)
-        entries.append(Entry(f"{kind} there", f"{there} ({held.get(f'{kind} there', 0)})", tones[0]))
+        named = {f"{kind} there": phrase(language, _THERE[kind], first=first)}
         for k, (start, end) in enumerate(spans):
-            key, tone = f"{kind} {k}", tones[k + 1]
             span = str(start) if start == end else phrase(language, "{low} – {high}", low=start, high=end)
-            many = int(held.get(key, 0) + held.get(f"{key} unsure", 0))
-            since = phrase(language, _SINCE[kind], years=span)
-            entries += [Entry(key, f"{since} ({many})", tone), Entry(f"{key} unsure", "", tone, _UNSURE)]
+            named[f"{kind} {k}"] = phrase(language, _SINCE[kind], years=span)
+        for (key, words), tone in zip(named.items(), tones, strict=True):
+            if many := held.get(key, 0) + held.get(f"{key} unsure", 0):
+                entries.append(Entry(key, f"{words} ({many})", tone))
+                entries.append(Entry(f"{key} unsure", "", tone, _UNSURE))
     for key, color, hatch in (
         ("not significant", CLUSTERS["not significant"], ""),
         (_ALONE, "#ffffff", "...."),
