@@ -18,13 +18,17 @@ from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import open_question
 
 if TYPE_CHECKING:
-    import geopandas
-
-    from spatial_iie.report.document import Drawn
     from spatial_iie.results import SpotResult
 
 _DATED = ("onset", "clusters", "share", "years")
 _MAPS = ("onset", "emerging", "clusters")
+_FIGURES = {
+    "onset": "onset_map",
+    "clusters": "onset_map",
+    "emerging": "emerging_map",
+    "years": "spot_heatmap",
+    "share": "cluster_share",
+}
 _TABLES = {"clusters": "by_cluster", "share": "by_year", "years": "by_region_and_year"}
 """Tables of a result that are not its own."""
 
@@ -77,6 +81,7 @@ def hotspots(
     without_zero(near, "Gi*")
     check_figure(options.out, options)
     study, variable, w, _, years = open_question(panel, question, near)
+    found: SpotResult
     common: Keywords = {"years": years, "alpha": options.alpha, "seed": options.seed}
     if options.show == "emerging":
         level: Keywords = {"correction": None if options.correction == "none" else options.correction}
@@ -85,20 +90,16 @@ def hotspots(
     else:
         more: Keywords = {"filtered_permutations": options.filtered_permutations}
         found = esda.onset(study, variable, w, permutations=options.permutations, **more, **common)
+    table = _TABLES.get(options.show)
     if options.out is not None:
         look: Keywords = {**called(variable, panel), "width": options.width, "language": o.language()}
+        draw = getattr(viz, _FIGURES[options.show])
         if options.show in _MAPS:
-            look |= options.printed(study, panel)
-        write_figure(_drawn(found, options.show, layer_of(study, panel), look), options.out)
+            drawn = draw(found, layer_of(study, panel), **look, **options.printed(study, panel))
+        else:
+            look.pop("unit")
+            drawn = draw(getattr(found, str(table))() if options.show == "share" else found, **look)
+        write_figure(drawn, options.out)
     if options.significant:
         found = replace(found, frame=found.found)
-    output.show(getattr(found, _TABLES[options.show])() if options.show in _TABLES else found)
-
-
-def _drawn(found: SpotResult, show: str, layer: geopandas.GeoDataFrame, look: Keywords) -> Drawn:
-    if show in _MAPS:
-        return (viz.emerging_map if show == "emerging" else viz.onset_map)(found, layer, **look)
-    look.pop("unit")
-    if show == "years":
-        return viz.spot_heatmap(found, **look)
-    return viz.cluster_share(found.by_year(), **look)
+    output.show(getattr(found, table)() if table else found)

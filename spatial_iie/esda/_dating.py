@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spatial_iie.esda._onset import Floats, Nulls, plausible
 from spatial_iie.results.local_result import cutoff_of
@@ -14,6 +15,7 @@ from spatial_iie.results.spots import EMERGED, NOT_FOUND, THERE, WITHIN
 if TYPE_CHECKING:
     from spatial_iie.weights.weights import Weights
 
+Places = NDArray[np.intp]
 _KINDS = {"hot spot": 1.0, "cold spot": -1.0}
 _DATES = ("onset", "earliest", "latest")
 
@@ -77,7 +79,7 @@ def dated_clusters(
     return pd.DataFrame(rows, columns=list(empty))
 
 
-def _connected(members: Floats, w: Weights) -> list[Floats]:
+def _connected(members: Places, w: Weights) -> list[Places]:
     """Return the members by connected component, the largest first."""
     from scipy.sparse.csgraph import connected_components
 

@@ -34,9 +34,9 @@ def notes_of_onset(
     draws: Permutations,
     filtered: Permutations | None,
     alpha: float,
-) -> tuple[Message, ...]:
+) -> tuple[str, ...]:
     """Return what a reader must know: too few draws, who was left out, what was tested and how to read it."""
-    notes = [*_too_few(draws, int((size > 0).sum()), alpha), *found.notes]
+    notes: list[str] = [*_too_few(draws, int((size > 0).sum()), alpha), *found.notes]
     alone = found.weights.isolates
     if len(alone):
         notes.append(Message("isolates, not tested: {regions}.", regions=named(alone, study)))

@@ -65,7 +65,7 @@ def test_the_legend_counts_every_class_and_mark():
     ]
     assert "Not significant (3)" in texts and "No neighbours (1)" in texts
     assert "Crossed: several plausible years (1)" in texts
-    assert "Thick outline: beyond the spatial autocorrelation of the map (2)" in texts
+    assert "Thick outline: beyond autocorrelation (2)" in texts
 
 
 def test_all_draw_on_axes_given():

@@ -20,6 +20,7 @@ from spatial_iie.report.document import Block, Drawn, Figure, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from spatial_iie.chapter.asked import Hotspots
     from spatial_iie.chapter.keys import Keywords
@@ -120,7 +121,7 @@ def _caption(name: str, desk: Desk, language: Language) -> str:
     return phrase(language, _CAPTIONS[name], **in_captions(desk, language))
 
 
-def _figure(name: str, desk: Desk, language: Language, draw: Callable[[object], Drawn]) -> Figure:
+def _figure(name: str, desk: Desk, language: Language, draw: Callable[[ModuleType], Drawn]) -> Figure:
     def drawn() -> Drawn:
         from spatial_iie import viz
 

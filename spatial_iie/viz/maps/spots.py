@@ -113,7 +113,7 @@ def onset_map(
         text = phrase(language, "Crossed: several plausible years")
         entries.append(Entry("unsure", f"{text} ({int(unsure.sum())})", "#ffffff", _UNSURE))
     if special.any():
-        text = phrase(language, "Thick outline: beyond the spatial autocorrelation of the map")
+        text = phrase(language, "Thick outline: beyond autocorrelation")
         entries.append(Entry(PERSISTENT, f"{text} ({int(special.sum())})", "#ffffff"))
     return _drawn(result, regions, classes, entries, "Onset of clusters", special, wanted, ax)
 
