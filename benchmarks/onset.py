@@ -16,7 +16,6 @@ from collections.abc import Callable
 from functools import cache
 
 import numpy as np
-import pandas as pd
 from scipy.sparse.csgraph import breadth_first_order
 
 import spatial_iie as si
@@ -28,6 +27,7 @@ from spatial_iie.esda._onset_notes import least_draws
 from spatial_iie.esda.emerging_hot_spots import categories
 from spatial_iie.esda.local_getis_ord import weight_of_itself
 from spatial_iie.inference import Permutations
+from spatial_iie.results.local_result import cutoff_of
 
 YEARS = tuple(range(2010, 2020))
 STEP = 10_000
@@ -62,31 +62,44 @@ def histories(random: np.random.Generator, n: int, kind: str) -> np.ndarray:
     return np.exp(values) if kind == "lognormal" else values
 
 
-def found_in(values: np.ndarray, w: si.weights.Weights, seed: int, filtered: int = 0) -> tuple:
-    """Return regions and clusters as si.esda.onset finds them, with its default number of draws."""
+@cache
+def closed_of(name: str) -> tuple:
+    """Return Gi* as a matrix, the sizes of neighbourhoods, and the default number of draws."""
+    w = weights(name)
     closed = closed_gi_star(w.matrix, weight_of_itself(w)[0])
     size = np.diff(closed.indptr)
-    draws = STEP * -(-(least_draws(int((size > 0).sum()), 0.05) + 1) // STEP) - 1
+    return closed, size, STEP * -(-(least_draws(int((size > 0).sum()), 0.05) + 1) // STEP) - 1
+
+
+def tested(values: np.ndarray, name: str, seed: int, filtered: int = 0) -> tuple:
+    """Return the statistic by start year and the p values of si.esda.onset, with its default number of draws."""
+    closed, _, draws = closed_of(name)
     z = normal_scores(values)
     serial = serial_correlation(z)
     second = Permutations(filtered, seed) if filtered else None
-    p = nulls(z, serial, closed, w.matrix, Permutations(draws, seed), second)
-    statistic = np.asarray(closed @ start_scores(z, serial))
-    regions = dated_regions(statistic, size, p, YEARS, 0.05)
-    return regions, dated_clusters(statistic, regions, w, YEARS, 0.05)
+    p = nulls(z, serial, closed, weights(name).matrix, Permutations(draws, seed), second)
+    return np.asarray(closed @ start_scores(z, serial)), p
+
+
+def found_in(values: np.ndarray, name: str, seed: int, filtered: int = 0) -> tuple:
+    """Return regions and clusters as si.esda.onset finds them."""
+    statistic, p = tested(values, name, seed, filtered)
+    regions = dated_regions(statistic, closed_of(name)[1], p, YEARS, 0.05)
+    return regions, dated_clusters(statistic, regions, weights(name), YEARS, 0.05)
 
 
 def null_rate(name: str, kind: str, panels: int) -> dict[str, object]:
     """Return the share of panels without any pattern in which a region is found."""
-    w, random = weights(name), np.random.default_rng(1)
-    every, hot, many = 0, 0, []
+    n, random, held = weights(name).n, np.random.default_rng(1), []
     for panel in range(panels):
-        regions, _ = found_in(histories(random, w.n, kind), w, panel)
-        held = regions["cluster"].isin(["hot spot", "cold spot"]).sum()
-        every, hot = every + bool(held), hot + (regions["cluster"] == "hot spot").any()
-        many += [held] if held else []
-    return {"weights": name, "n": w.n, "histories": kind, "panels": panels, "any region, %": 100 * every / panels,
-            "hot, %": 100 * hot / panels, "regions if any": np.mean(many) if many else 0.0}  # fmt: skip
+        _, p = tested(histories(random, n, kind), name, panel)
+        sides = (each[~np.isnan(each)] for each in (p.hot, p.cold))
+        held.append([int((each <= cutoff_of(each, 0.025, "fdr")).sum()) for each in sides])
+    many = np.array(held)
+    some = many.sum(axis=1)
+    return {"weights": name, "n": n, "histories": kind, "panels": panels, "any region, %": 100 * np.mean(some > 0),
+            "hot, %": 100 * np.mean(many[:, 0] > 0),
+            "regions if any": some[some > 0].mean() if some.any() else 0.0}  # fmt: skip
 
 
 def block_of(name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -114,7 +127,7 @@ def power(
     for panel in range(panels):
         values = field @ histories(random, w.n, kind)
         values[np.ix_(block, range(first - 1, len(YEARS)))] += shift * values.std()
-        regions, groups = found_in(values, w, panel, filtered)
+        regions, groups = found_in(values, name, panel, filtered)
         its = regions.iloc[core]
         hot = (its["cluster"] == "hot spot").to_numpy()
         near = hot & ((its["onset"] - YEARS[first - 1]).abs() <= 1).fillna(value=False).to_numpy()
@@ -136,7 +149,7 @@ def second_null(name: str, spatial: float, panels: int) -> dict[str, object]:
     field = np.linalg.inv(np.eye(w.n) - spatial * w.matrix.toarray())
     special, first, emerged = 0, [], 0
     for panel in range(panels):
-        regions, groups = found_in(field @ histories(random, w.n, "AR 0.7"), w, panel, 299)
+        regions, groups = found_in(field @ histories(random, w.n, "AR 0.7"), name, panel, 299)
         special += (regions["special_p"] <= 0.05).any()
         first.append(regions["cluster"].isin(["hot spot", "cold spot"]).sum())
         emerged += (groups["verdict"] == "emerged").any()
@@ -161,11 +174,12 @@ def rules(panels: int) -> dict[str, object]:
 def shown(title: str, make: Callable[..., dict], cells: list[tuple]) -> None:
     """Print a table, a cell a row."""
     print(f"\n{title}\n")
-    rows = pd.DataFrame([make(*cell) for cell in cells])
-    print(f"| {' | '.join(rows.columns)} |\n|{'---|' * rows.shape[1]}")
-    for row in rows.itertuples(index=False):
-        cells_of = (f"{x:.1f}" if isinstance(x, float) and x == x else "" if x != x else str(x) for x in row)
-        print(f"| {' | '.join(cells_of)} |", flush=True)
+    for place, cell in enumerate(cells):
+        row = make(*cell)
+        if place == 0:
+            print(f"| {' | '.join(row)} |\n|{'---|' * len(row)}")
+        numbers = (f"{x:.1f}" if isinstance(x, float) else str(x) for x in row.values())
+        print(f"| {' | '.join(numbers).replace('nan', '')} |", flush=True)
 
 
 def main(panels: int) -> None:

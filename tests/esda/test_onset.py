@@ -107,7 +107,7 @@ def test_a_block_that_rises_is_found_dated_and_special(risen):
         and set(CORE) < set(np.flatnonzero((found.frame["cluster_number"] == 1).fillna(value=False)))
     )
     words = found.in_words()
-    assert "emerged in 2015 (plausible: 2015 to 2015)" in words and "1 of" in words
+    assert "emerged in 2015 (plausible: 2015)" in words and "1 of" in words
     assert "于 2015 年新出现" in found.in_words("zh")
 
 
