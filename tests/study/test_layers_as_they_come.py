@@ -180,3 +180,13 @@ def test_the_states_and_counties_of_the_united_states():
     counties = read_boundaries(folder / "counties-10m.json", layer="counties", region="id", crs="EPSG:4326")
     assert len(counties) == 3230
     assert counties.is_valid.all()
+
+
+def test_a_border_whose_mending_would_change_the_region_stays():
+    """Two lobes of 1 and 1/4: what the border encloses, 3/4, would become 5/4."""
+    from spatial_iie.study._mended import mended
+
+    twisted = Polygon([(0, -1), (0, 1), (1.5, -0.5), (1.5, 0.5)])
+    layer = geopandas.GeoDataFrame(geometry=[twisted], index=["a"], crs=3857)
+    same, notes = mended(layer, "the boundaries")
+    assert notes == () and same.geometry["a"].equals_exact(twisted)
