@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from math import factorial
 from typing import Literal, get_args
@@ -90,7 +91,7 @@ def structural_decomposition(
     check_choice("of", of, get_args(Of))
     check_choice("demand", demand, get_args(Demand))
     check_choice("average", average, get_args(Average))
-    _check_same(before, after, demand)
+    before = _alike(before, after, demand)
     both = [_factors(table, of, demand, imports) for table in (before, after)]
     names = list(both[0])
     values = {key: _value([both[k][name] for k, name in zip(key, names, strict=True)])
@@ -112,22 +113,27 @@ def structural_decomposition(
     )
 
 
-def _check_same(before: InputOutputTable, after: InputOutputTable, demand: str) -> None:
-    if list(before.sectors) != list(after.sectors):
-        apart = before.sectors.symmetric_difference(after.sectors)
+def _alike(before: InputOutputTable, after: InputOutputTable, demand: str) -> InputOutputTable:
+    """Return the first table in the order of the second, or say why they cannot be compared."""
+    apart = before.sectors.symmetric_difference(after.sectors)
+    if len(apart):
         raise DataError(
-            "the tables have different sectors, or these in another order {apart}. Aggregate both to the same.",
-            apart=listed(apart),
+            "the tables have different sectors {apart}. Aggregate both to the same.", apart=listed(apart)
         )
     if before.unit and after.unit and before.unit != after.unit:
         raise DataError("the tables are in {one} and {other}: bring them to one unit.", one=before.unit,
                         other=after.unit)  # fmt: skip
-    if demand == "parts" and list(before.final.columns) != list(after.final.columns):
-        raise DataError(
-            "the tables have different categories of final demand {apart}: decompose final demand as a whole (demand "
-            "'total').",
-            apart=listed(before.final.columns.symmetric_difference(after.final.columns)),
-        )
+    order, final = after.sectors, before.final
+    if demand == "parts":
+        strange = before.final.columns.symmetric_difference(after.final.columns)
+        if len(strange):
+            raise DataError(
+                "the tables have different categories of final demand {apart}: decompose final demand as a whole "
+                "(demand 'total').",
+                apart=listed(strange),
+            )
+        final = before.final[list(after.final.columns)]
+    return replace(before, intermediate=before.intermediate.loc[order, order], final=final)
 
 
 def _factors(table: InputOutputTable, of: str, demand: str, imports: Imports | None) -> dict[str, Floats]:

@@ -86,7 +86,9 @@ def test_moran_is_that_of_each_draw(study, index, w):
     draws = index_draws(index, draws=30, seed=2).xs(2018, level="year")
     each = [si.esda.moran(draws[k], w, permutations=0).statistic for k in draws]
     assert (row["mean"], row["sd"]) == (pytest.approx(np.mean(each)), pytest.approx(np.std(each, ddof=1)))
-    assert (row["low"], row["high"]) == pytest.approx(tuple(np.quantile(each, (0.025, 0.975), method="weibull")))
+    assert (row["low"], row["high"]) == pytest.approx(
+        tuple(np.quantile(each, (0.025, 0.975), method="weibull"))
+    )
     own = si.esda.moran(index.scores.xs(2018, level="year"), w, permutations=0)
     assert (row["statistic"], row["expectation"]) == (
         pytest.approx(own.statistic),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import permutations
 
 import numpy as np
@@ -125,6 +126,19 @@ def test_the_embedded_example_in_two_years():
     before = si.macro.demo_io_table(earlier=True)
     found = si.macro.structural_decomposition(before, si.macro.demo_io_table())
     assert found.about.synthetic and found.to_frame()["technology"]["05"] > 0
+
+
+def test_sectors_and_categories_in_another_order_are_the_same():
+    before, after = random_table(5, seed=3), random_table(5, seed=4)
+    found = si.macro.structural_decomposition(before, after).to_frame()
+    order = list(before.sectors[::-1])
+    other = dataclasses.replace(
+        before,
+        intermediate=before.intermediate.loc[order, order],
+        final=before.final[before.final.columns[::-1]],
+    )
+    again = si.macro.structural_decomposition(other, after).to_frame()
+    pd.testing.assert_frame_equal(again, found)
 
 
 def test_tables_that_do_not_compare_are_refused():
