@@ -92,9 +92,11 @@ def test_a_shape_that_mending_would_change_is_refused():
         read_boundaries(layer, region="name")
 
 
-def test_a_ring_that_jumps_across_the_antimeridian_goes_on_beyond_it():
+@pytest.mark.parametrize("first", [0, 1])  # a point east, and one west of the antimeridian
+def test_a_ring_that_jumps_across_the_antimeridian_goes_on_beyond_it(first):
     layer = squares()
-    layer.loc[0, "geometry"] = Polygon([(178, 0), (-178, 0), (-178, 1), (179, 2), (178, 1)])
+    ring = [(178, 0), (-178, 0), (-178, 1), (179, 2), (178, 1)]
+    layer.loc[0, "geometry"] = Polygon([*ring[first:], *ring[:first]])
     layer.loc[1, "geometry"] = MultiPolygon([Polygon([(177, 0), (178, 0), (178, 1), (177, 1)])])
     read = read_boundaries(layer, region="name")
     assert read.geometry["Goiás"].bounds == (178, 0, 182, 2)
