@@ -1,6 +1,7 @@
 """Size of tests of a placebo regressor, and coverage of sandwich intervals of maximum likelihood: docs/errors.md.
 
-``python benchmarks/errors.py size 500``, ``samples 500``, ``coverage 250`` and ``bootstrap 500``: draws a cell.
+``python benchmarks/errors.py size 500``, ``samples 500``, ``likelihood 200``, ``coverage 250`` and ``bootstrap 500``:
+draws a cell.
 """
 
 from __future__ import annotations
@@ -101,14 +102,34 @@ def _prefectures():
     return where, 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0))
 
 
-def _rejections(draws, words, field, where, d, seed=1):
+def likelihood(draws: int) -> None:
+    """Print the same for SEM with the six nearest neighbors, of the prefectures and of 30 and 100 of them."""
+    _places_once()
+    where, d = _prefectures()
+    words = ("conley:300km:uniform", "conley:300km")
+    print("| n | field | " + " | ".join(words) + " | note |\n| --- | --- | --- | --- | --- |")
+    for n in (30, 100, len(d)):
+        rows = np.sort(np.random.default_rng([n, 0]).permutation(len(d))[:n])
+        part, apart = where.iloc[rows], d[np.ix_(rows, rows)]
+        near = np.zeros_like(apart)
+        np.put_along_axis(near, np.argsort(apart, axis=1)[:, 1:7], 1.0, axis=1)
+        w = si.weights.from_matrix(near, part.index).row_standardized()
+        for name in ("independent", "spherical, 500 km", "exponential, 300 km"):
+            found = _rejections(draws, words, FIELDS[name], part, apart, w=w)
+            print(f"| {n} | {name} | " + " | ".join(f"{100 * cell:.1f}" for cell in found) + " |", flush=True)
+
+
+def _rejections(draws, words, field, where, d, seed=1, w=None):
     """Return the share of draws that reject by each word, and of those where the first cut-off is called short."""
     root = np.linalg.cholesky(field(d) + 1e-9 * np.eye(len(d)))
     random, rejected, named = np.random.default_rng(seed), np.zeros(len(words)), 0
     for _ in range(draws):
         table = where.copy()
         table[["x", "y"]] = root @ random.standard_normal((len(root), 2))
-        plain = of_design("OLS", make_design("y ~ x", table, None))
+        try:
+            plain = of_design("OLS" if w is None else "SEM", make_design("y ~ x", table, w, lagged=()))
+        except EstimationError:  # the likelihood rises to the edge
+            continue
         fits = [with_errors(plain, word, table) for word in words]
         rejected += [fit.p_values["x"] < 0.05 for fit in fits]
         named += any("cut-off is short" in note for note in fits[words.index("conley:300km")].notes)
@@ -203,6 +224,10 @@ def bootstrap(draws: int) -> None:
 
 
 if __name__ == "__main__":
-    {"size": size, "samples": samples, "coverage": coverage, "bootstrap": bootstrap}[sys.argv[1]](
-        int(sys.argv[2])
-    )
+    {
+        "size": size,
+        "samples": samples,
+        "likelihood": likelihood,
+        "coverage": coverage,
+        "bootstrap": bootstrap,
+    }[sys.argv[1]](int(sys.argv[2]))
