@@ -70,3 +70,10 @@ def test_on_the_command_line(tmp_path, capsys):
     assert "Gini" in said.out and "without a map" in said.err
     assert run(["moran", "--data", str(path), "--value", "gdp", "--lang", "zh"]) == 2
     assert "请用 --boundaries 给出边界" in capsys.readouterr().err
+
+
+def test_a_known_region_behind_many_others_is_not_nowhere():
+    from spatial_iie.study.without_map import are_nowhere
+
+    many = [f"city {k}" for k in range(25)]
+    assert are_nowhere(many) and not are_nowhere([*many, "保定"])
