@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import spatial_iie as si
-from spatial_iie.errors import DataError, SpatialIIEError
+from spatial_iie.errors import DataError, SpatialIIEError, WeightsWarning
 from spatial_iie.indices import composite, index_draws, moran_of_index, regression_of_index
 from spatial_iie.indices.uncertainty import _sets, combined
 
@@ -101,6 +101,22 @@ def test_moran_is_that_of_each_draw(study, index, w):
     out = index_draws(index, source="leave-one-out").xs(2018, level="year")
     each = [si.esda.moran(out[k], w, permutations=0).statistic for k in out]
     assert (extremes["low"], extremes["high"]) == (pytest.approx(min(each)), pytest.approx(max(each)))
+
+
+def test_isolates_are_left_out_or_counted(study, index):
+    with pytest.warns(WeightsWarning, match="have no neighbours"):
+        far = si.weights.distance_band(study.regions, 85).row_standardized()
+    alone = list(far.isolates)
+    assert alone
+    without = moran_of_index(index, far, draws=5, permutations=0, years=[2019]).to_frame().iloc[0]
+    kept = (
+        moran_of_index(index, far, draws=5, permutations=0, years=[2019], isolates="zero").to_frame().iloc[0]
+    )
+    y = index.scores.xs(2019, level="year")
+    for row, rule in ((without, "exclude"), (kept, "zero")):
+        own = si.esda.moran(y, far, permutations=0, isolates=rule)
+        assert (row["n"], row["statistic"]) == (own.n, pytest.approx(own.statistic))
+    assert kept["n"] == len(y) > without["n"]
 
 
 def test_rubins_rules_by_hand():
