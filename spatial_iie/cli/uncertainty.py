@@ -18,7 +18,9 @@ from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import open_study
 
 if TYPE_CHECKING:
+    from spatial_iie._isolates import Isolates
     from spatial_iie.chapter.keys import Keywords
+    from spatial_iie.weights import Weights
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +89,10 @@ def uncertainty(
         "seed": options.seed,
     }
     needs_weights = options.show == "moran" or options.model != "ols" or options.effects is not None
-    w, rule = (
-        neighbours(near, study) if needs_weights else (None, near.isolates)
-    )  # without them no map is needed
+    w: Weights | None = None
+    rule: Isolates = "exclude"
+    if needs_weights:  # without them no map is needed
+        w, rule = neighbours(near, study)
     if options.show == "moran":
         assert w is not None
         result = indices.moran_of_index(index, w, permutations=options.permutations, isolates=rule, **how)
