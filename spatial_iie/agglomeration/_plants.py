@@ -13,7 +13,7 @@ from spatial_iie._align import check_labels, finite_numbers
 from spatial_iie.agglomeration._sectors import Year, sectors_of
 from spatial_iie.errors import AlignmentError, DataError, listed
 from spatial_iie.messages import Message
-from spatial_iie.results import TableAbout, carried, versions
+from spatial_iie.results import TableAbout, TableResult, carried, versions
 
 if TYPE_CHECKING:
     from spatial_iie.agglomeration._sectors import Amounts
@@ -69,7 +69,7 @@ class Plants(NamedTuple):
 
 
 def plants_of(
-    plants: pd.DataFrame,
+    plants: pd.DataFrame | TableResult,
     totals: Amounts | pd.Series | None,
     sectors: str | Sequence[str] | None,
     years: int | Iterable[int] | None,
@@ -78,21 +78,22 @@ def plants_of(
 
     Parameters
     ----------
-    plants : DataFrame
-        Columns region, sector, employment and, if there are several, year.
+    plants : DataFrame or TableResult
+        Columns region, sector, employment and, if there are several, year; or firms located in regions.
     totals : Series, Study or DataFrame, optional
         Totals by region; or a table of sectors, whose totals of each year are taken. By default those of all plants.
     sectors, years
         By default all there are.
     """
-    frame = _checked(plants)
+    given, about = _given(plants)
+    frame = _checked(given)
     dated = "year" in frame
     names = _chosen("sector", sectors, sorted(frame["sector"].unique()))
-    given = [None] if not dated else _chosen("year", years, sorted(frame["year"].unique()))
+    dates = [None] if not dated else _chosen("year", years, sorted(frame["year"].unique()))
     if not dated and years is not None and not hasattr(totals, "years"):
         raise DataError("the plants have no column year; leave years= out.")
     found = []
-    for year in given:
+    for year in dates:
         now = frame if year is None else frame[frame["year"] == year]
         size = _totals(totals, now, year, years)
         place = size.index.get_indexer(pd.Index(now["region"]))
@@ -111,10 +112,21 @@ def plants_of(
                 if (mine := (now["sector"] == name).to_numpy() & (now[SIZE] > 0).to_numpy()).any()
             )
         )
-    about = TableAbout.of(carried(plants.attrs)).without("year") | TableAbout(versions=versions())
     if hasattr(totals, "about"):
         about |= TableAbout(synthetic=bool(about.synthetic or totals.about.synthetic))
     return Plants(tuple(found), about)
+
+
+def _given(plants: object) -> tuple[object, TableAbout]:
+    """Return the table of plants in regions, and what is known of it; firms outside of every region are left out."""
+    about = TableAbout(versions=versions())
+    if not isinstance(plants, TableResult):
+        return plants, about | TableAbout.of(carried(getattr(plants, "attrs", {}))).without("year")
+    about |= TableAbout(
+        source=plants.about.source, synthetic=plants.about.synthetic, notes=plants.about.notes
+    )
+    frame = plants.to_frame()
+    return frame[frame["region"].notna()] if "region" in frame else frame, about
 
 
 def _checked(plants: object) -> pd.DataFrame:

@@ -25,8 +25,8 @@ Size = Literal["total", "mean"]
 
 
 def coagglomeration(
-    data: Amounts | None = None,
-    plants: pd.DataFrame | None = None,
+    data: Amounts | pd.Series | None = None,
+    plants: pd.DataFrame | TableResult | None = None,
     *,
     sectors: str | Sequence[str] | None = None,
     years: int | Iterable[int] | None = None,
@@ -42,9 +42,10 @@ def coagglomeration(
 
     Parameters
     ----------
-    data : Study or DataFrame, optional
-        A table of sectors, as for :func:`location_quotient`; by default the sums of ``plants``.
-    plants : DataFrame, optional
+    data : Study, DataFrame or Series, optional
+        A table of sectors, as for :func:`location_quotient`; beside ``plants``, of which the shares of sectors then
+        are, their totals of the regions, by default the sums of the plants.
+    plants : DataFrame or TableResult, optional
         As for :func:`ellison_glaeser`. With them each pair is tested against two dartboards that know nothing of each
         other, and the index of all sectors together is given.
     sectors, years, total

@@ -28,7 +28,7 @@ _ALPHA = 0.05
 
 
 def ellison_glaeser(
-    plants: pd.DataFrame,
+    plants: pd.DataFrame | TableResult,
     totals: Amounts | pd.Series | None = None,
     *,
     sectors: str | Sequence[str] | None = None,
@@ -51,8 +51,9 @@ def ellison_glaeser(
 
     Parameters
     ----------
-    plants : DataFrame
-        A row of each plant: columns region, sector, employment and, if there are several, year.
+    plants : DataFrame or TableResult
+        A row of each plant: columns region, sector, employment and, if there are several, year; or the table of
+        :func:`locate_firms`, whose firms outside of every region are left out.
     totals : Series, Study or DataFrame, optional
         Totals of the regions, x: a Series by region; or a table of sectors as for :func:`location_quotient`, whose
         totals are taken. By default the sums of all plants. Regions without plants belong to it.

@@ -15,6 +15,13 @@ from spatial_iie.messages import term
 if TYPE_CHECKING:
     from spatial_iie import macro
     from spatial_iie.agglomeration import Firms as PlacedFirms
+    from spatial_iie.study import Study
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+
+    from spatial_iie.results import TableResult
     from spatial_iie.spreg import Moments
     from spatial_iie.spreg.models._method import Estimator
     from spatial_iie.study import Study
@@ -611,7 +618,54 @@ class Agglomeration:
         "employment the mean size of plants, weighted by employment.",
         1.0,
     )
+    firms: str | None = key(
+        "Table of firms with coordinates, sector and employment, for the index of Ellison and Glaeser. Without one and "
+        "without data: the SYNTHETIC firms of the example.",
+        example="firms.csv",
+    )
     groups: str = key(_GROUPS, "none")
+    draws: int = key("Bootstrap draws of firms behind the intervals of that index.", 999, least=0)
+
+    def has_firms(self, *, embedded: bool) -> bool:
+        """Whether there are firms."""
+        return embedded or self.firms is not None
+
+    def placed(
+        self, study: Study, regions: geopandas.GeoDataFrame, year: int, *, embedded: bool, folder: str = ""
+    ) -> tuple[TableResult, pd.Series | None]:
+        """Return firms with the regions in which they lie, and totals of these: of the table, if they belong to it.
+
+        Parameters
+        ----------
+        study : Study
+            That of the sectors.
+        regions : GeoDataFrame
+            In which firms are located.
+        year : int
+            Of the totals, and of the firms where they are of several.
+        embedded : bool
+            Whether the study is the embedded example.
+        folder : str
+            To which the name of the file is relative.
+        """
+        from pathlib import Path
+
+        from spatial_iie import agglomeration
+
+        if self.firms is None and not embedded:
+            raise DataError("firms are needed: name their table with {firms}.",
+                            firms=term("[agglomeration] firms", "--firms"))  # fmt: skip
+        firms = agglomeration.demo_firms()
+        if self.firms is not None:
+            firms = agglomeration.read_firms(Path(folder) / self.firms)
+            firms = firms.in_year(year) if len(firms.years) > 1 else firms
+        placed = agglomeration.locate_firms(firms, regions)
+        if embedded and self.firms is not None:
+            return placed, None  # the totals of the example are not theirs
+        table, sectors = self.of_study(study, embedded=embedded)
+        now = table.year(year)
+        total = now[sectors].sum(axis=1, skipna=False) if self.total is None else now[self.total]
+        return placed, total.dropna()
 
     def of_study(self, study: Study, *, embedded: bool) -> tuple[Study, list[str]]:
         """Return the study that has the sectors, and their names."""

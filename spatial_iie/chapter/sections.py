@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.asked import (
+    Agglomeration,
     Composite,
     Contribution,
     Convergence,
@@ -62,6 +63,8 @@ def check_sections(plan: Plan, study: Study) -> None:
         if section is not None:
             groups_of(section.groups, plan, study, name)
             _check_draws(name, section.draws)
+    if plan.agglomeration is not None:
+        _check_agglomeration(plan.agglomeration, plan, study)
     outlined(plan, study, "en")
     if plan.movement is not None:
         groups_of(plan.movement.blocks, plan, study, "movement", key="blocks")
@@ -104,6 +107,19 @@ def indicators_of(asked: Composite, study: Study) -> list[str] | dict[str, list[
     except SpatialIIEError as error:
         where = "preset" if asked.preset else "systems" if asked.systems else "indicators"
         raise DataError("[composite] {where}: {error}", where=where, error=error) from None
+
+
+def _check_agglomeration(asked: Agglomeration, plan: Plan, study: Study) -> None:
+    """Refuse sectors, totals, firms and groups that are not there."""
+    try:
+        asked.of_study(study, embedded=plan.embedded)
+        if asked.total is not None:
+            study.variable(asked.total)
+    except DataError as error:
+        raise DataError("[agglomeration] {error}", error=error) from None
+    groups_of(asked.groups, plan, study, "agglomeration")
+    if asked.has_firms(embedded=plan.embedded):
+        _check_draws("agglomeration", asked.draws)
 
 
 def _check_panel(asked: Panel, plan: Plan) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from spatial_iie import agglomeration as room
 from spatial_iie import viz
 from spatial_iie.chapter import asked
+from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.data import Data
-from spatial_iie.chapter.keys import Keywords
+from spatial_iie.chapter.keys import Keywords, same
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import called, check_figure, layer_of, write_figure
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
     from spatial_iie.results import TableResult
     from spatial_iie.study import Study
 
-_SHOWN = ("lq", "concentration", "herfindahl", "krugman", "coagglomeration", "shift-share")
-_BESIDE = ("concentration", "herfindahl")
+_SHOWN = ("lq", "concentration", "herfindahl", "krugman", "ellison-glaeser", "coagglomeration", "shift-share")
+_BESIDE = ("concentration", "herfindahl", "ellison-glaeser")
 _BY_GROUPS = (*_BESIDE, "shift-share")
+_FIGURES = ("lq", "ellison-glaeser")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,8 @@ class Options(asked.Agglomeration, o.Sized, o.Printed):
     TITLE: ClassVar[str] = "Agglomeration"
     show: str = option(
         "lq: location quotients; concentration: concentration ratios, Hoover index and locational Gini of sectors; "
-        "herfindahl; krugman; coagglomeration: of pairs of sectors; shift-share: growth since the first year.",
+        "herfindahl; krugman; ellison-glaeser: concentration beyond that of firms; coagglomeration: of pairs of "
+        "sectors; shift-share: growth since the first year.",
         "lq",
         choices=_SHOWN,
     )
@@ -59,8 +62,17 @@ class Options(asked.Agglomeration, o.Sized, o.Printed):
         choices=("classical", "dynamic"),
         serves=("shift-share",),
     )
+    index: str = option(
+        "Index of the concentration of firms.",
+        "ellison-glaeser",
+        choices=("ellison-glaeser", "maurel-sedillot"),
+        serves=("ellison-glaeser",),
+    )
+    seed: int = same(Statistics, "seed")
     out: str | None = option(
-        "Draw the map of location quotients: .png, .svg or .pdf.", serves=("lq",), panel=o.OUTPUT
+        "Draw the map of location quotients, or the indices with their intervals: .png, .svg or .pdf.",
+        serves=_FIGURES,
+        panel=o.OUTPUT,
     )
 
 
@@ -72,7 +84,10 @@ _SERVES = {
     "hatched": ("lq",),
     "graticule": ("lq",),
     "outline": ("lq",),
-    "width": ("lq",),
+    "width": _FIGURES,
+    "firms": ("ellison-glaeser",),
+    "draws": ("ellison-glaeser",),
+    "seed": ("ellison-glaeser",),
 }
 
 
@@ -89,6 +104,7 @@ def agglomeration(
     \b
     spatial-iie agglomeration --value software_services --unit 50 --year 2019 --out lq.png
     spatial-iie agglomeration --show concentration --groups four
+    spatial-iie agglomeration --show ellison-glaeser --out gamma.png
     spatial-iie agglomeration --show shift-share --groups province
     spatial-iie agglomeration --data panel.xlsx --sectors "就业_*" --show krugman --lang zh
     """
@@ -120,6 +136,8 @@ def _made(
         more["of"] = options.of
     if options.show in _BESIDE and options.of != "region":
         more["w"], more["isolates"] = neighbours(near, study)
+    if options.show == "ellison-glaeser":
+        return _dartboard(options, study, sectors, years, panel, more)
     if options.show == "shift-share":
         return room.shift_share(study, by=options.by, method=options.method, **more)
     if options.show == "lq":
@@ -128,8 +146,33 @@ def _made(
     return made
 
 
+def _dartboard(
+    options: Options, study: Study, sectors: list[str], years: o.Years, panel: Data, more: Keywords
+) -> TableResult:
+    """Return the indices of Ellison and Glaeser of all sectors of the firms, in the last year asked for."""
+    year = (years.years or study.years)[-1]
+    embedded = panel.file is None
+    firms, totals = replace(options, sectors=tuple(sectors)).placed(
+        study, layer_of(study, panel), year, embedded=embedded
+    )
+    for name in ("sectors", "years"):
+        more.pop(name)
+    return room.ellison_glaeser(
+        firms,
+        totals,
+        method=options.index,
+        draws=options.draws,
+        seed=options.seed,
+        **more,  # type: ignore[arg-type]
+    )
+
+
 def _draw(options: Options, result: TableResult, study: Study, sectors: list[str], panel: Data) -> None:
-    """Draw the map of the location quotients of one sector."""
+    """Draw the map of the location quotients of one sector, or the indices of all."""
+    if options.show == "ellison-glaeser":
+        names = {name: called(str(name), panel)["variable"] for name in result.to_frame()["sector"]}
+        drawn = viz.gamma_plot(result, names=names, width=options.width, language=o.language())
+        return write_figure(drawn, options.out or "")
     sector = options.value or sectors[0]
     if options.value is None and len(sectors) > 1:
         raise DataError(
@@ -142,5 +185,5 @@ def _draw(options: Options, result: TableResult, study: Study, sectors: list[str
         "language": o.language(),
     }
     look.pop("unit")  # a quotient has none
-    drawn = viz.location_quotient_map(result, layer_of(study, panel), sector=sector, **look)
-    write_figure(drawn, options.out or "")
+    mapped = viz.location_quotient_map(result, layer_of(study, panel), sector=sector, **look)
+    return write_figure(mapped, options.out or "")

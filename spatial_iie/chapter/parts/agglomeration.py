@@ -10,12 +10,12 @@ from spatial_iie import agglomeration as room
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import groups_of, in_tables
 from spatial_iie.chapter.labelled import inline, labelled
-from spatial_iie.chapter.look import called, maps
+from spatial_iie.chapter.look import called, charts, maps
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.places import region_names
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.words import agglomeration as words
-from spatial_iie.chapter.words.sentence import paragraph
+from spatial_iie.chapter.words.sentence import Sentence, paragraph
 from spatial_iie.messages import Language, Phrases
 from spatial_iie.report.document import Block, Drawn, Figure, Table
 from spatial_iie.results import TableAbout, TableResult
@@ -32,6 +32,8 @@ _CAPTIONS = {
     "concentration": "Concentration of sectors in regions, with Moran's I, {last}",
     "concentration_by_year": "Concentration of sectors in regions by year and group, with Moran's I",
     "specialization": "Krugman index of the specialization of regions, {last}",
+    "gammas": "Ellison-Glaeser index of sectors with 95% CI, from firms",
+    "ellison_glaeser": "Ellison-Glaeser index of sectors, its test against the dartboard and Moran's I",
     "coagglomeration": "Co-agglomeration of pairs of sectors, {last}",
     "shift_share": "Shift-share analysis of employment, {first} to {last}",
 }
@@ -56,6 +58,17 @@ def compute(desk: Desk) -> Found:
         ),
         "specialization": room.krugman(study, years=last, **of),
     }
+    if wanted.has_firms(embedded=desk.plan.embedded):
+        embedded, folder = desk.plan.embedded, desk.plan.folder
+        firms, totals = wanted.placed(study, desk.study.layer, last, embedded=embedded, folder=folder)
+        found["gammas"] = room.ellison_glaeser(
+            firms,
+            totals,
+            draws=wanted.draws,
+            seed=desk.plan.statistics.seed,
+            w=desk.w,
+            isolates=desk.isolates,
+        )
     if len(sectors) > 1:
         found["pairs"] = room.coagglomeration(study, years=last, total=wanted.total, **of)
     if len(desk.years) > 1:
@@ -67,26 +80,33 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     """Compose the section."""
     found = findings["agglomeration"]
     last = _last(found["concentration"], desk)
-    ginis = last.set_index("sector")["gini"].nlargest(_SHOWN)
+    most = str(last.set_index("sector")["gini"].idxmax())
     blocks: list[Block] = [
         paragraph(
             language,
-            words.concentrated(
-                desk.years[-1], {_name(s, desk, language): float(x) for s, x in ginis.items()}, language
-            ),
+            first_sentence(desk, found, language),
             _lying(last, desk, language),
         ),
-        _map(str(ginis.index[0]), found["quotients"], desk, language),
+        _map(most, found["quotients"], desk, language),
         _table("concentration", _of_last(found["concentration"], last), desk, language, printed=True),
         _table("concentration_by_year", found["concentration"], desk, language),
         _table("location_quotients", found["quotients"], desk, language),
         _table("specialization", found["specialization"], desk, language),
     ]
+    if "gammas" in found:
+        blocks += _gammas(found["gammas"], desk, language)
     if "pairs" in found:
         blocks += _pairs(found["pairs"], desk, language)
     if "shifts" in found:
         blocks += _shifts(found["shifts"], desk, language)
     return tuple(blocks)
+
+
+def first_sentence(desk: Desk, found: Found, language: Language) -> Sentence:
+    """Report the most concentrated sectors of the last year."""
+    ginis = _last(found["concentration"], desk).set_index("sector")["gini"].nlargest(_SHOWN)
+    named = {_name(sector, desk, language): float(gini) for sector, gini in ginis.items()}
+    return words.concentrated(desk.years[-1], named, language)
 
 
 def _wanted(desk: Desk) -> Agglomeration:
@@ -140,6 +160,33 @@ def _map(sector: str, quotients: TableResult, desk: Desk, language: Language) ->
         last=desk.years[-1],
     )
     return Figure("location_quotients_map", draw, caption)
+
+
+def _gammas(table: TableResult, desk: Desk, language: Language) -> list[Block]:
+    """Report concentration beyond that of firms, and where it lies."""
+    frame = table.to_frame().sort_values("gamma", ascending=False, kind="stable")
+    named = {
+        kind: [_name(sector, desk, language) for sector in frame["sector"][frame["pattern"] == kind]]
+        for kind in (
+            "neighbouring regions",
+            "scattered regions",
+            "as the dartboard",
+            "less than the dartboard",
+        )
+    }
+
+    def draw() -> Drawn:
+        from spatial_iie.viz import gamma_plot
+
+        names = {sector: desk.label(str(sector), language) for sector in frame["sector"]}
+        return gamma_plot(table, names=names, **charts(desk, language))
+
+    caption = phrase(language, _CAPTIONS["gammas"], last=desk.years[-1])
+    return [
+        paragraph(language, words.beyond(int(frame["plants"].sum()), named, language)),
+        Figure("gammas", draw, caption),
+        _table("ellison_glaeser", table, desk, language, printed=len(frame) <= 20),
+    ]
 
 
 def _pairs(table: TableResult, desk: Desk, language: Language) -> list[Block]:

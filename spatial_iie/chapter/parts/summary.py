@@ -10,6 +10,7 @@ from spatial_iie.chapter.labelled import inline, the
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.parts import (
     accounts,
+    agglomeration,
     clustering,
     composite,
     contribution,
@@ -46,6 +47,7 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
         "hotspots": _hotspots,
         "composite": _composite,
         "inequality": _inequality,
+        "agglomeration": _agglomeration,
         "movement": _movement,
         "convergence": _convergence,
         "models": _models,
@@ -105,6 +107,10 @@ def _inequality(desk: Desk, found: Found, language: Language) -> list[Sentence]:
     if "change" not in found:
         return [words.referring(inequality.level_sentence(desk, found, language), language, "inequality")]
     return [words.referring(inequality.changed(desk, found, language), language, "inequality_change")]
+
+
+def _agglomeration(desk: Desk, found: Found, language: Language) -> list[Sentence]:
+    return [words.referring(agglomeration.first_sentence(desk, found, language), language, "concentration")]
 
 
 def _movement(desk: Desk, found: Found, language: Language) -> list[Sentence]:

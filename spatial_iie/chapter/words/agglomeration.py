@@ -10,6 +10,12 @@ from spatial_iie.chapter.words.sentence import Sentence, sentences
 from spatial_iie.messages import Language, Phrases
 
 phrase = Phrases(__name__)
+_BEYOND = {
+    "neighbouring regions": "those in {names} are concentrated beyond the dartboard in neighbouring regions",
+    "scattered regions": "those in {names} are concentrated beyond the dartboard in scattered regions",
+    "less than the dartboard": "those in {names} are less concentrated than firms at random places",
+    "as the dartboard": "those in {names} are not told from firms at random places",
+}
 
 
 def concentrated(year: int, ginis: Mapping[str, float], language: Language) -> Sentence:
@@ -73,6 +79,34 @@ spatial randomness is not rejected: such regions are scattered.
         level=level(alpha),
         clauses=phrase(language, "; ").join(clauses),
     )
+
+
+def beyond(firms: int, named: Mapping[str, Sequence[str]], language: Language) -> str:
+    """Say which sectors are concentrated beyond what firms at random places would be, and where.
+
+    Parameters
+    ----------
+    firms : int
+    named : mapping of pattern to names of sectors
+        Patterns as ``ellison_glaeser`` has them.
+    language : {"en", "zh", ...}
+
+    Examples
+    --------
+    >>> named = {"neighbouring regions": ["electronics"], "scattered regions": ["software"]}
+    >>> named |= {"as the dartboard": ["trade"]}
+    >>> print(beyond(3000, named, "en"))
+    Of 3,000 firms, those in electronics are concentrated beyond the dartboard in neighbouring regions; those in \
+software are concentrated beyond the dartboard in scattered regions; those in trade are not told from firms at random \
+places.
+    """
+    clauses = [
+        phrase(language, template, names=series(named[kind], language))
+        for kind, template in _BEYOND.items()
+        if named.get(kind)
+    ]
+    joined = phrase(language, "; ").join(clauses)
+    return phrase(language, "Of {firms} firms, {clauses}.", firms=f"{firms:,}", clauses=joined)
 
 
 def together(year: int, first: str, second: str, gamma: float, language: Language) -> Sentence:

@@ -32,9 +32,18 @@ REFERENCES = {
     "in multiple criteria problems: the CRITIC method. Computers and Operations Research 22, 763-770.",
     "Duranton and Overman 2005": "Duranton, G. and Overman, H. G. (2005). Testing for localization using "
     "micro-geographic data. Review of Economic Studies 72, 1077-1106.",
+    "Dunn 1960": "Dunn, E. S. (1960). A statistical and analytical technique for regional analysis. Papers of the "
+    "Regional Science Association 6, 97-112.",
+    "Ellison and Glaeser 1997": "Ellison, G. and Glaeser, E. L. (1997). Geographic concentration in U.S. manufacturing "
+    "industries: a dartboard approach. Journal of Political Economy 105, 889-927.",
+    "Ellison et al. 2010": "Ellison, G., Glaeser, E. L. and Kerr, W. R. (2010). What causes industry agglomeration? "
+    "Evidence from coagglomeration patterns. American Economic Review 100, 1195-1213.",
     "Efron and Tibshirani 1993": "Efron, B. and Tibshirani, R. J. (1993). An Introduction to the Bootstrap. New York: "
     "Chapman and Hall.",
     "Friedman 1992": "Friedman, M. (1992). Do old fallacies ever die? Journal of Economic Literature 30, 2129-2132.",
+    "Koopman 1984": "Koopman, P. A. R. (1984). Confidence intervals for the ratio of two binomial proportions. "
+    "Biometrics 40, 513-517.",
+    "Krugman 1991": "Krugman, P. (1991). Geography and Trade. Cambridge, Massachusetts: MIT Press.",
     "Liu 1988": "Liu, R. Y. (1988). Bootstrap procedures under some non-i.i.d. models. Annals of Statistics 16, "
     "1696-1708.",
     "Marcon and Puech 2010": "Marcon, E. and Puech, F. (2010). Measures of the geographic concentration of industries: "
@@ -147,6 +156,18 @@ METHODS = {
         "pairs of neighbours and of others (Rey and Smith 2013).",
         ("Theil 1967", "Shorrocks 1980", "Dagum 1997", "Rey and Smith 2013"),
     ),
+    "agglomeration": Method(
+        "Location quotients have the interval of the ratio of two binomial proportions by the score test (Koopman "
+        "1984); the locational Gini is Gini's coefficient of location quotients weighted by the regions' shares of "
+        "the total, and specialization is by the absolute differences of shares (Krugman 1991). Co-agglomeration is "
+        "the index of pairs of Ellison et al. (2010), and shift-share analysis the classical one (Dunn 1960).",
+        ("Koopman 1984", "Krugman 1991", "Ellison et al. 2010", "Dunn 1960"),
+    ),
+    "dartboard": Method(
+        "Concentration beyond that of firms is the index of Ellison and Glaeser (1997), tested against firms that fall "
+        "on regions at random in proportion to their totals; intervals resample firms.",
+        ("Ellison and Glaeser 1997",),
+    ),
     "movement": Method(
         "The mean centre is weighted by the index in an equal-area projection; the axes of the standard "
         "deviational ellipse are those of the weighted covariance matrix (Yuill 1971). Regions with a missing "
@@ -219,6 +240,10 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         yield f"{wanted.method} clusters"
         if wanted.clusters is None and wanted.method != "max-p":
             yield "number of clusters"
+    if "agglomeration" in computed and plan.agglomeration is not None:
+        yield "agglomeration"
+        if plan.agglomeration.has_firms(embedded=plan.embedded):
+            yield "dartboard"
     if "composite" in computed and plan.composite is not None:
         yield from ("composite", *_weighting_of(plan.composite))
     for name in ("firms", "coupling", "inequality", "movement", "convergence"):
@@ -228,7 +253,11 @@ def used(plan: Plan, computed: frozenset[str]) -> Iterator[str]:
         yield "markov"
         if len(plan.data.years) >= _YEARS_OF_CLUBS:
             yield "clubs"
-    sections = {"inequality": plan.inequality, "movement": plan.movement}
+    sections = {
+        "inequality": plan.inequality,
+        "agglomeration": plan.agglomeration,
+        "movement": plan.movement,
+    }
     asked = {each.groups for name, each in sections.items() if each is not None and name in computed}
     yield from (name for name in ("four", "city_clusters") if name in asked or name == plan.figures.outline)
     if computed & {"inequality", "movement", "convergence"}:
