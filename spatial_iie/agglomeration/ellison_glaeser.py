@@ -11,6 +11,7 @@ import pandas as pd
 from spatial_iie.agglomeration._beside import NOTE, beside
 from spatial_iie.agglomeration._dartboard import INDICES, Map, bootstrap
 from spatial_iie.agglomeration._plants import plants_of
+from spatial_iie.agglomeration._sectors import whole
 from spatial_iie.inference import Permutations, check_choice, two_sided_p
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout, TableResult
@@ -73,8 +74,8 @@ def ellison_glaeser(
     Returns
     -------
     TableResult
-        One row per year, group and sector: year, group ("all" first), sector, plants, employment, herfindahl (H), raw
-        (G), expectation and sd of G on the dartboard, z, p (two-sided, normal), gamma, its limits low and high; with
+        One row per year, group and sector: year, group ("all" first), sector, plants, employees, gamma, its limits low
+        and high, herfindahl (H), raw (G), expectation and sd of G on the dartboard, z, p (two-sided, normal); with
         weights moran, moran_z, moran_p and pattern: whether what is concentrated beyond the dartboard (p < 0.05) lies
         in "neighbouring regions" (Moran's I positive, p < 0.05) or in "scattered regions". gamma is nan for a sector
         of one plant.
@@ -120,6 +121,7 @@ def ellison_glaeser(
             row["pattern"] = _pattern(row)
         rows.append(row)
     frame = pd.DataFrame(rows)
+    frame["employees"] = whole(frame["employees"].to_numpy())
     if frame["year"].isna().all():
         frame = frame.drop(columns="year")
     about = found.about | TableAbout(draws=draws, seed=seed, measure=method)
@@ -161,15 +163,15 @@ def _row(sector: Sector, method: str, draws: int, seed: int) -> dict[str, object
     return {
         "sector": sector.name,
         "plants": len(z),
-        "employment": float(sector.size.sum()),
+        "employees": float(sector.size.sum()),
+        "gamma": np.nan if alone else float(index.gamma(np.asarray(raw), board, np.asarray(h))),
+        **({"low": float(limits[0]), "high": float(limits[1])} if draws else {}),
         "herfindahl": h,
         "raw": raw,
         "expectation": expected,
         "sd": float(sd),
         "z": float(score),
         "p": float(two_sided_p(np.asarray(score))),
-        "gamma": np.nan if alone else float(index.gamma(np.asarray(raw), board, np.asarray(h))),
-        **({"low": float(limits[0]), "high": float(limits[1])} if draws else {}),
     }
 
 

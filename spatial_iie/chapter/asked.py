@@ -640,7 +640,7 @@ class Agglomeration:
         study : Study
             That of the sectors.
         regions : GeoDataFrame
-            In which firms are located.
+            In which firms are located; those of the table without a total are left out.
         year : int
             Of the totals, and of the firms where they are of several.
         embedded : bool
@@ -659,13 +659,13 @@ class Agglomeration:
         if self.firms is not None:
             firms = agglomeration.read_firms(Path(folder) / self.firms)
             firms = firms.in_year(year) if len(firms.years) > 1 else firms
-        placed = agglomeration.locate_firms(firms, regions)
         if embedded and self.firms is not None:
-            return placed, None  # the totals of the example are not theirs
+            return agglomeration.locate_firms(firms, regions), None  # the totals of the example are not theirs
         table, sectors = self.of_study(study, embedded=embedded)
         now = table.year(year)
         total = now[sectors].sum(axis=1, skipna=False) if self.total is None else now[self.total]
-        return placed, total.dropna()
+        total = total.dropna()
+        return agglomeration.locate_firms(firms, regions[regions.index.isin(total.index)]), total
 
     def of_study(self, study: Study, *, embedded: bool) -> tuple[Study, list[str]]:
         """Return the study that has the sectors, and their names."""

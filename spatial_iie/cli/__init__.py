@@ -42,7 +42,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "scatter": "figures",
         "figure": "figures",
     },
-    "Agglomeration": {"firms": "firms"},
+    "Agglomeration": {"agglomeration": "agglomeration", "firms": "firms"},
     "Regression": {
         "regress": "regression",
         "sdem": "regression",
@@ -61,7 +61,6 @@ _GROUPS: dict[str, dict[str, str]] = {
         "uncertainty": "uncertainty",
         "coupling": "coupling",
         "inequality": "inequality",
-        "agglomeration": "agglomeration",
         "movement": "movement",
         "convergence": "convergence",
     },

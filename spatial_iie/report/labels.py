@@ -43,6 +43,7 @@ _WORDS = frozenset(
     ["quadrant", "cluster", "persistent_cluster", "from", "to", "neighbours", "move", "test", "null", "measure",
      "verdict", "unit", "effect", "impact", "kind", "rule", "note", "reason", "correction", "method", "statistic",
      "form", "reading", "inputs", "dependence", "value", "part", "choice", "category", "rates"]
+     "form", "reading", "inputs", "dependence", "value", "part", "choice", "category", "pattern"]
 )  # fmt: skip
 """Columns in which every text is the package's, as in those of a year; ``about["own_words"]`` names exceptions."""
 _LIMITS = {"low": "{what}, low", "high": "{what}, high"}
@@ -62,8 +63,9 @@ _RESERVED = {
     "institute": {"This report", "The source"},
     "phase": _PHASES,
     "scenario": _PHASES,
-    "first": _WEIGHTINGS,
-    "second": _WEIGHTINGS,
+    "first": _WEIGHTINGS | {"all"},
+    "second": _WEIGHTINGS | {"all"},
+    "class": {"above 1", "below 1", "not different from 1"},
 }
 """Columns of the user's names, and the names in them that the package gives."""
 

@@ -60,7 +60,7 @@ def compute(desk: Desk) -> Found:
     }
     if wanted.has_firms(embedded=desk.plan.embedded):
         embedded, folder = desk.plan.embedded, desk.plan.folder
-        firms, totals = wanted.placed(study, desk.study.layer, last, embedded=embedded, folder=folder)
+        firms, totals = wanted.placed(study, desk.study.regions, last, embedded=embedded, folder=folder)
         found["gammas"] = room.ellison_glaeser(
             firms,
             totals,

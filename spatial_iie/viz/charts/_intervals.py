@@ -87,9 +87,14 @@ def _called(row: str, names: Mapping[str, str], step: float, language: Language)
     return name if step == 1 else phrase(language, "{name} (per\u00a0{step})", name=name, step=f"{step:,g}")
 
 
-def intervals(axes: Axes, groups: Mapping[str, Estimates], rows: list[str], names: list[str]) -> None:
-    """Draw one row per name, from the top down, the groups beside one another in each, and a line at zero."""
-    step = min(0.2, _SPREAD / len(groups))
+def intervals(
+    axes: Axes, groups: Mapping[str, Estimates], rows: list[str], names: list[str], *, apart: bool = True
+) -> None:
+    """Draw one row per name, from the top down, the groups beside one another in each, and a line at zero.
+
+    Groups that share no row need not stand ``apart``.
+    """
+    step = min(0.2, _SPREAD / len(groups)) if apart else 0.0
     axes.axvline(0, color=PALE_INK, linewidth=0.9, zorder=1)
     for k, (label, group) in enumerate(groups.items()):
         place = (

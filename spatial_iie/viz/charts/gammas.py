@@ -73,7 +73,7 @@ def gamma_plot(
         for kind, part in _parts(frame)
     }
     with drawing(ax, chosen, height=height_of(len(rows), 1)) as axes:
-        intervals(axes, groups, rows, list(called.values()))
+        intervals(axes, groups, rows, list(called.values()), apart=False)
         axes.set_xlabel(phrase(chosen.language, "γ, 95% CI"))
         points = ", ".join(
             f"{called[row]} {number(each.gamma)} [{number(each.low)}, {number(each.high)}]"
