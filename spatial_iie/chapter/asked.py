@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import geopandas
     import pandas as pd
 
+    from spatial_iie.agglomeration import Firms as PlacedFirms
     from spatial_iie.results import TableResult
     from spatial_iie.spreg import Moments
     from spatial_iie.spreg.models._method import Estimator
@@ -660,7 +661,9 @@ class Agglomeration:
             firms = agglomeration.read_firms(Path(folder) / self.firms)
             firms = firms.in_year(year) if len(firms.years) > 1 else firms
         if embedded and self.firms is not None:
-            return agglomeration.locate_firms(firms, regions), None  # the totals of the example are not theirs
+            return agglomeration.locate_firms(
+                firms, regions
+            ), None  # the totals of the example are not theirs
         table, sectors = self.of_study(study, embedded=embedded)
         now = table.year(year)
         total = now[sectors].sum(axis=1, skipna=False) if self.total is None else now[self.total]

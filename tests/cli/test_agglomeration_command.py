@@ -54,6 +54,26 @@ def test_other_tables_are_those_of_the_functions(table, options, made):
     np.testing.assert_allclose(rows[list(truth)].astype(float), truth, rtol=1e-9)
 
 
+@pytest.mark.parametrize("index", ["ellison-glaeser", "maurel-sedillot"])
+def test_gammas_of_the_firms_of_the_example(table, index):
+    rows = table("--show", "ellison-glaeser", "--index", index, "--draws", 49, "--seed", 2, "--year", 2019)
+    firms = si.agglomeration.locate_firms(si.agglomeration.demo_firms())
+    total = STUDY.year(2019).sum(axis=1)
+    truth = si.agglomeration.ellison_glaeser(firms, total, method=index, draws=49, seed=2).to_frame()
+    for name in ("gamma", "low", "high", "z"):
+        np.testing.assert_allclose(rows[name].astype(float), truth[name], rtol=1e-9)
+    assert rows.set_index("sector")["pattern"]["electronics_manufacturing"] == "neighbouring regions"
+
+
+def test_own_firms_and_the_figure(tmp_path, capsys):
+    firms = si.agglomeration.demo_firms().to_frame().rename(columns={"x": "longitude", "y": "latitude"})
+    file, out = tmp_path / "firms.csv", tmp_path / "gamma.svg"
+    firms.query("sector in ['trade', 'finance']").to_csv(file, index=False)
+    options = ["--show", "ellison-glaeser", "--firms", str(file), "--draws", "0", "--out", str(out)]
+    assert run(["agglomeration", *options, "--lang", "zh", "--format", "csv"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3 and "批发零售" in out.read_text(encoding="utf-8")
+
+
 def test_own_table_with_a_column_of_totals(table, tmp_path):
     frame = pd.DataFrame(
         {"城市": ["北京", "天津", "上海"], "年份": 2019, "就业_软件": [30, 10, 40], "就业_其他": [50, 60, 90]}
@@ -95,3 +115,5 @@ def test_own_table_wants_sectors(tmp_path, capsys):
     file.write_text("城市,年份,a,b\n北京,2019,1,2\n天津,2019,2,3\n", encoding="utf-8")
     assert run(["agglomeration", "--data", str(file)]) == 2
     assert "--sectors" in capsys.readouterr().err
+    assert run(["agglomeration", "--data", str(file), "--sectors", "a,b", "--show", "ellison-glaeser"]) == 2
+    assert "--firms" in capsys.readouterr().err
