@@ -320,8 +320,8 @@ def _refuse_twice(rows: Table, frame: pd.DataFrame) -> None:
     twice: pd.Index[Hashable] = frame.index[pd.MultiIndex.from_arrays(keys).duplicated()].unique()
     if len(twice):
         raise DataError(
-            "{source}: {n} {n:firm|firms} {n:stands|stand} in more than one row {firms}. Keep one row a firm and year, "
-            "or give plants labels of their own.",
+            "{source}: {n} {n:firm|firms} {n:stands|stand} in more than one row {firms}. Keep one row for each "
+            "firm and year, or give plants labels of their own.",
             source=rows.source,
             n=len(twice),
             firms=listed(twice),

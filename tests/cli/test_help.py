@@ -84,6 +84,7 @@ def test_the_front_page_has_every_command_under_its_heading(ask):
     headings = [
         "Start",
         "Clustering",
+        "Agglomeration",
         "Regression",
         "Index and change",
         "Macro",

@@ -82,7 +82,7 @@ def _drawer(result: TableResult, desk: Desk, language: Language) -> Callable[[],
 
 
 def _summary(k_density: Mapping[str, TableResult], m: Mapping[str, TableResult]) -> TableResult:
-    """Return one row a sector: its firms, the bandwidth and the global tests."""
+    """Return one row for each sector: its firms, the bandwidth and the global tests."""
     rows = [
         {
             "sector": name,

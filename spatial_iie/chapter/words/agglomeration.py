@@ -14,7 +14,7 @@ _BEYOND = {
     "neighbouring regions": "those in {names} are concentrated beyond the dartboard in neighbouring regions",
     "scattered regions": "those in {names} are concentrated beyond the dartboard in scattered regions",
     "less than the dartboard": "those in {names} are less concentrated than firms at random places",
-    "as the dartboard": "those in {names} are not told from firms at random places",
+    "as the dartboard": "those in {names} lie as firms at random places would",
 }
 
 
@@ -97,8 +97,8 @@ def beyond(firms: int, named: Mapping[str, Sequence[str]], language: Language) -
     >>> named |= {"as the dartboard": ["trade"]}
     >>> print(beyond(3000, named, "en"))
     Of 3,000 firms, those in electronics are concentrated beyond the dartboard in neighbouring regions; those in \
-software are concentrated beyond the dartboard in scattered regions; those in trade are not told from firms at random \
-places.
+software are concentrated beyond the dartboard in scattered regions; those in trade lie as firms at random places \
+would.
     """
     clauses = [
         phrase(language, template, names=series(named[kind], language))
