@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie.agglomeration._relative_risk import ratio_limits
-from spatial_iie.agglomeration._sectors import Floats, Sectors, Year, sectors_of, whole
+from spatial_iie.agglomeration._sectors import Floats, Sectors, Year, sectors_of
 from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import Message
 from spatial_iie.results import TableAbout
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spatial_iie.agglomeration._sectors import Amounts
     from spatial_iie.results import TableResult
 
-READINGS = ("above 1", "below 1", "not different from 1")
+READINGS = ("above 1", "below 1", "not significant")
 
 
 def location_quotient(
@@ -57,8 +57,8 @@ def location_quotient(
     Returns
     -------
     TableResult
-        One row per year, region and sector: year, region, name (of a study), sector, amount, lq, its limits low and
-        high, and class: "above 1", "below 1" where the interval does not hold 1, else "not different from 1". lq is
+        One row per year, region and sector: year, region, name (of a study), sector, lq, its limits low and
+        high, and class: "above 1", "below 1" where the interval does not hold 1, else "not significant". lq is
         nan in regions of total 0.
 
     Raises
@@ -128,7 +128,6 @@ def _rows(year: Year, table: Sectors, units: Floats, level: float) -> pd.DataFra
             "year": year.year,
             **{name: np.repeat(each, len(sectors)) for name, each in table.called(year.regions).items()},
             "sector": np.tile(np.array(sectors, dtype=object), len(year.regions)),
-            "amount": whole(year.amounts).ravel(),
             "lq": lq.ravel(),
             "low": low.ravel(),
             "high": high.ravel(),

@@ -19,6 +19,7 @@ from spatial_iie.cli._neighbours import neighbours
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._study import open_study
 from spatial_iie.errors import DataError, listed
+from spatial_iie.results import TableAbout
 
 if TYPE_CHECKING:
     from spatial_iie.results import TableResult
@@ -120,7 +121,15 @@ def agglomeration(
     if options.value is not None:
         frame = result.to_frame()
         result = replace(result, frame=frame[frame["sector"] == options.value].reset_index(drop=True))
-    output.show(result)
+    output.show(result if panel.file is not None or output.for_programs else _labelled(result))
+
+
+def _labelled(result: TableResult) -> TableResult:
+    """Return a table with readers' words for the sectors of the example."""
+    from spatial_iie.chapter.example import example_plan
+
+    labels = {name: dict(words) for name, words in example_plan().labels.items()}
+    return replace(result, about=result.about | TableAbout(labels=labels))
 
 
 def _made(

@@ -65,7 +65,7 @@ _RESERVED = {
     "scenario": _PHASES,
     "first": _WEIGHTINGS | {"all"},
     "second": _WEIGHTINGS | {"all"},
-    "class": {"above 1", "below 1", "not different from 1"},
+    "class": {"above 1", "below 1", "not significant"},
 }
 """Columns of the user's names, and the names in them that the package gives."""
 

@@ -31,7 +31,7 @@ def test_map_counts_the_classes_of_the_table(quotients):
     frame = quotients.to_frame()
     rows = frame[(frame["sector"] == "software_services") & (frame["year"] == 2018)]
     shown = _counts(axes)
-    n = int((rows["class"] == "not different from 1").sum())
+    n = int((rows["class"] == "not significant").sum())
     assert shown["Not different from 1"].endswith(f"({n})")
     outer = int(((rows["class"] == "above 1") & (rows["lq"] >= 1.5)).sum())
     assert shown["1.5 and above"].endswith(f"({outer})")

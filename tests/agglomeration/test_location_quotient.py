@@ -21,9 +21,10 @@ HANDS = pd.DataFrame(
 
 def test_mean_weighted_by_share_of_the_total_is_one():
     table = si.agglomeration.location_quotient(si.study.demo_sectors(), years=[2017, 2019]).to_frame()
-    size = table.groupby(["year", "region"])["amount"].transform("sum")
-    whole = table.groupby("year")["amount"].transform("sum")
-    means = (table["lq"] * size / whole).groupby([table["year"], table["sector"]]).sum()
+    total = si.study.demo_sectors().panel.sum(axis=1)
+    share = total / total.groupby("year").transform("sum")
+    size = share.reindex(pd.MultiIndex.from_frame(table[["region", "year"]])).to_numpy()
+    means = (table["lq"] * size).groupby([table["year"], table["sector"]]).sum()
     np.testing.assert_allclose(means, 1, rtol=1e-12)
     assert len(means) == 20
 
