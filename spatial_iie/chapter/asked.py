@@ -13,14 +13,10 @@ from spatial_iie.errors import DataError, listed
 from spatial_iie.messages import term
 
 if TYPE_CHECKING:
-    from spatial_iie import macro
-    from spatial_iie.agglomeration import Firms as PlacedFirms
-    from spatial_iie.study import Study
-
-if TYPE_CHECKING:
     import geopandas
     import pandas as pd
 
+    from spatial_iie import macro
     from spatial_iie.agglomeration import Firms as PlacedFirms
     from spatial_iie.results import TableResult
     from spatial_iie.spreg import Moments

@@ -14,6 +14,7 @@ from spatial_iie.cli._output import progress_bar
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._streams import note
 from spatial_iie.errors import DataError, listed
+from spatial_iie.inference import Permutations
 
 if TYPE_CHECKING:
     from spatial_iie.agglomeration import Firms
@@ -99,8 +100,6 @@ def _function(there: Firms, sector: str, options: Options) -> TableResult:
     more = {**options.simulations, "bandwidth": options.bandwidth}
     with progress_bar("simulations") as progress:
         draws = options.permutations
-        from spatial_iie.inference import Permutations  # loads numpy, which the help does not need
-
         permutations = Permutations(draws, options.seed, progress=progress) if draws else None
         if options.show == "k-density":
             return agglomeration.duranton_overman(there, sector, permutations=permutations, **more)

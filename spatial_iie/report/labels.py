@@ -42,8 +42,7 @@ _FUNCTIONS = frozenset(
 _WORDS = frozenset(
     ["quadrant", "cluster", "persistent_cluster", "from", "to", "neighbours", "move", "test", "null", "measure",
      "verdict", "unit", "effect", "impact", "kind", "rule", "note", "reason", "correction", "method", "statistic",
-     "form", "reading", "inputs", "dependence", "value", "part", "choice", "category", "rates"]
-     "form", "reading", "inputs", "dependence", "value", "part", "choice", "category", "pattern"]
+     "form", "reading", "inputs", "dependence", "value", "part", "choice", "category", "rates", "pattern"]
 )  # fmt: skip
 """Columns in which every text is the package's, as in those of a year; ``about["own_words"]`` names exceptions."""
 _LIMITS = {"low": "{what}, low", "high": "{what}, high"}
