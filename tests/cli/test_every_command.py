@@ -45,6 +45,7 @@ PRINTING = {
     "scores": ["--draws", "99"],
     "inequality": ["--draws", "19"],
     "agglomeration": ["--year", "2019"],
+    "firms": ["--permutations", "19"],
     "movement": ["--draws", "19"],
     "convergence": [],
     "contribution": ["--published"],
