@@ -52,7 +52,7 @@ def projection() -> TableResult:
 def figures() -> dict[str, Axes]:
     """Return the figures by their numbers."""
     table = projection()
-    return figures_of_the_past() | figures_of_the_future(table) | radar_charts()
+    return figures_of_the_past() | figures_of_the_future(table) | radar_charts() | market()
 
 
 def figures_of_the_past() -> dict[str, Axes]:
@@ -110,6 +110,16 @@ def radar_charts() -> dict[str, Axes]:
     return {number: viz.radar(part, **options) for number, part in {**one_by_one, "2-6": scores}.items()}
 
 
+def market() -> dict[str, Axes]:
+    """Return figure 2-1 of SYNTHETIC market shares; those of the source are not at hand as numbers."""
+    table = report_2022.market_shares(report_2022.synthetic_market(language="zh"))
+    shares = table.to_frame().pivot_table("market_share_pct", "year", "name")
+    shares = shares[table.to_frame()["name"].drop_duplicates()].rename(columns={"others": "其他"})
+    shares.attrs["synthetic"] = True
+    options = {"unit": "%", "digits": 1, "language": "zh", "title": "市场份额"}
+    return {"2-1": viz.stacked_bars(shares, note="此处规模为模拟数据。", **options)}
+
+
 def main(folder: Path) -> None:
     """Write the figures, and print the growth that the shares of 2035 need."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -120,7 +130,9 @@ def main(folder: Path) -> None:
     )  # do the four together fill the hexagon?
     ends = macro.ends(projection())
     print(
-        pd.DataFrame(ends.to_frame()[["scenario", "growth_pct", "share_pct"]]).round(2).to_string(index=False)
+        pd.DataFrame(ends.to_frame()[["scenario", "growth_pct", "market_share_pct"]])
+        .round(2)
+        .to_string(index=False)
     )
 
 

@@ -71,6 +71,7 @@ _GROUPS: dict[str, dict[str, str]] = {
         "contribution": "contribution",
         "scenario": "scenario",
         "scores": "scores",
+        "market-shares": "scores",
     },
     "Data and weights": {"data": "data", "match": "keys", "weights": "weights"},
 }

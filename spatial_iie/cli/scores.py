@@ -1,4 +1,4 @@
-"""The command ``scores``: what experts' scores say together, and what they fill of their hexagon."""
+"""The commands ``scores`` and ``market-shares``: what experts say together, and parts of a market by year."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, write_figure
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._streams import note
+from spatial_iie.messages import translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +26,9 @@ _HEADINGS = {
     "country": ("国家",),
     "dimension": ("维度", "指标"),
     "score": ("得分", "评分", "分数"),
+    "year": ("年份", "年"),
+    "name": ("名称", "企业"),
+    "amount": ("规模", "金额"),
 }
 
 
@@ -83,10 +87,61 @@ def scores(options: Annotated[Options, Use()], output: o.Output) -> None:
     output.show(result)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Market(o.Sized):
+    """Which market."""
+
+    TITLE: ClassVar[str] = "Market"
+    file: str | None = option(
+        "Sizes: csv or xlsx with columns year, name and amount. Without it SYNTHETIC ones, in the place of those of "
+        "figure 2-1 of the 2022 report.",
+        argument="[FILE]",
+    )
+    top: int = option("So many are shown by name, the largest of the last year.", 4, least=1)
+    out: str | None = option("Draw the shares by year: .png, .svg or .pdf.", panel="Figure")
+
+
+@command
+def market_shares(options: Annotated[Market, Use()], output: o.Output) -> None:
+    """Compute market shares by year: of the largest, and of all others together.
+
+    \b
+    spatial-iie market-shares
+    spatial-iie market-shares market.csv --top 5 --out shares.png
+    """
+    check_figure(options.out, options)
+    made_up = report_2022.synthetic_market(language=o.language())
+    result = report_2022.market_shares(
+        made_up if options.file is None else _table(options.file), top=options.top
+    )
+    if options.out is not None:
+        from spatial_iie.report.labels import column_label, in_words
+
+        wide = result.to_frame().pivot_table("market_share_pct", "year", "name")
+        wide = wide[result.to_frame()["name"].drop_duplicates()].rename(
+            columns=lambda name: in_words(name, o.language())
+        )
+        wide.attrs["synthetic"] = result.about.synthetic
+        title = str(translated(result.heading, o.language()))
+        drawn = viz.stacked_bars(
+            wide,
+            name=column_label("market_share_pct", o.language()),
+            digits=1,
+            title=title,
+            language=o.language(),
+            width=options.width,
+        )
+        write_figure(drawn, options.out)
+    output.show(result)
+
+
 def _read(file: str | None) -> pd.DataFrame:
     """Read the scores, or make some up."""
-    if file is None:
-        return report_2022.synthetic_scores(language=o.language())
+    return report_2022.synthetic_scores(language=o.language()) if file is None else _table(file)
+
+
+def _table(file: str) -> pd.DataFrame:
+    """Read a table, its columns called as functions call them."""
     from spatial_iie.study.files import read_table
 
     read = read_table(Path(file))

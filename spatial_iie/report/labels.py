@@ -56,6 +56,7 @@ _RESERVED = {
     "term": {"Intercept"},
     "coefficient": {"Intercept"},
     "group": {"all"},
+    "name": {"others"},
     "sector": {"all"},
     "club": {"all", "none"},
     "industry": {"primary", "secondary", "tertiary"},

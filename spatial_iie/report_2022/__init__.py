@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from spatial_iie.report_2022.agreement import kendall_w as kendall_w
     from spatial_iie.report_2022.comparison import compare_institutes as compare_institutes
     from spatial_iie.report_2022.hexagon import filled as filled
+    from spatial_iie.report_2022.market import market_shares as market_shares
+    from spatial_iie.report_2022.market import synthetic_market as synthetic_market
     from spatial_iie.report_2022.printed import gdp_of_2018 as gdp_of_2018
     from spatial_iie.report_2022.printed import printed_figures as printed_figures
     from spatial_iie.report_2022.printed import printed_institutes as printed_institutes
@@ -31,10 +33,12 @@ __all__ = lazy_names(
         "filled": "hexagon",
         "gdp_of_2018": "printed",
         "kendall_w": "agreement",
+        "market_shares": "market",
         "printed_figures": "printed",
         "printed_institutes": "printed",
         "printed_parts": "printed",
         "printed_series": "printed",
+        "synthetic_market": "market",
         "synthetic_scores": "scores",
         "weighted_scores": "scores",
     },

@@ -43,6 +43,7 @@ PRINTING = {
     "accounts": [],
     "value-added": ["--draws", "99"],
     "scores": ["--draws", "99"],
+    "market-shares": [],
     "inequality": ["--draws", "19"],
     "agglomeration": ["--year", "2019"],
     "firms": ["--permutations", "19"],

@@ -191,7 +191,7 @@ def drawn(source):
 
 
 def test_figures_of_the_source_are_in_chinese_with_their_source(drawn):
-    assert list(drawn) == ["5-1", "5-2", "5-3", "5-4", "5-5", "2-2", "2-3", "2-4", "2-5", "2-6"]
+    assert list(drawn) == ["5-1", "5-2", "5-3", "5-4", "5-5", "2-2", "2-3", "2-4", "2-5", "2-6", "2-1"]
     for axes in (axes for name, axes in drawn.items() if name.startswith("5")):
         (note,) = [text.get_text() for text in axes.texts if text.get_gid() == "note"]
         assert note.startswith("资料来源：《中国产业互联网生态发展报告》")
