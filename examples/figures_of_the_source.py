@@ -130,9 +130,7 @@ def main(folder: Path) -> None:
     )  # do the four together fill the hexagon?
     ends = macro.ends(projection())
     print(
-        pd.DataFrame(ends.to_frame()[["scenario", "growth_pct", "market_share_pct"]])
-        .round(2)
-        .to_string(index=False)
+        pd.DataFrame(ends.to_frame()[["scenario", "growth_pct", "share_pct"]]).round(2).to_string(index=False)
     )
 
 

@@ -78,7 +78,8 @@ def outlined(plan: Plan, study: Study, language: Language) -> pd.Series | None:
 def group_words() -> dict[str, dict[str, str]]:
     """Return the labels of groups by rule: English name -> {language: name}."""
     groups = {name: {each: Message(name).render(each) for each in languages()} for name in (*GROUPS, OUTSIDE)}
-    return groups | {each.en: {CHINESE: each.zh} for each in (*PROVINCES.values(), *CLUSTERS)}
+    provinces = {each.en: {CHINESE: each.zh} for each in PROVINCES.values()}
+    return groups | provinces | {each.en: {CHINESE: each.zh} for each in CLUSTERS}
 
 
 def group_name(name: str, by: str, language: Language) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from spatial_iie import macro, viz
 from spatial_iie.chapter import asked
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli import _yearly as y
 from spatial_iie.cli import accounts
@@ -64,24 +65,25 @@ def value_added(
     check_figure(options.out, options)
     wanted = _with_table(options, yearly.file)
     inputs = _inputs(benchmark, yearly, wanted)
-    how = {
+    how: Keywords = {
         **inputs.options(wanted), "reading": benchmark.reading, "imports": benchmark.imports,
         **({"distribution": benchmark.distribution} if "mode" in inputs.shares else {}),
         "dependence": benchmark.dependence, "draws": options.draws, "seed": benchmark.seed,
     }  # fmt: skip
-    result = macro.value_added_by_year(**how, by=options.show)
+    result = macro.value_added_by_year(**how, by=options.show)  # type: ignore[arg-type]
     if options.out is not None:
         from spatial_iie.chapter.by_year import parts_of
 
         shown = result if options.show == "year" else macro.value_added_by_year(**how, by="year")
-        frame, look = shown.to_frame(), {"language": o.language(), "width": options.width}
+        frame = shown.to_frame()
         ends = frame["value_added_q05"], frame["value_added_q95"]
         drawn = viz.stacked_bars(
             parts_of(shown, o.language()),
             interval=ends,
             digits=1,
             title=str(translated(shown.heading, o.language())),
-            **look,
+            language=o.language(),
+            width=options.width,
         )
         write_figure(drawn, options.out)
     output.show(result)
@@ -113,7 +115,8 @@ def _inputs(benchmark: accounts.Options, yearly: Data, options: asked.ValueAdded
         None if path is None else accounts.noted(macro.read_industries(Path(path)), path)
         for path in (options.divisions, benchmark.industries)
     )
-    data = by_year.yearly_of(options, Path(str(yearly.file)), divisions, industries, **y.reading_of(yearly))
+    reading: Keywords = y.reading_of(yearly)
+    data = by_year.yearly_of(options, Path(str(yearly.file)), divisions, industries, **reading)
     return by_year.Inputs(
         table, shares, accounts.noted(data, str(yearly.file)), divisions, industries, example=False
     )

@@ -252,7 +252,7 @@ class _Given:
         moved = _technology(frame, self.of, years, options.draws, random)
         prices, carried = _deflator(frame, self.of, years), moved.steps.cumprod().to_numpy()
         point = benchmark.values(middle.to_numpy()[None], carried[None], values.known[None])[0]
-        every = benchmark.values(drawn, np.cumprod(moved.drawn, axis=1), values.drawn)
+        every = benchmark.values(drawn, moved.drawn.cumprod(axis=1), values.drawn)
         rates = 100 * np.outer(carried, middle.to_numpy() @ benchmark.rates)
         uncertain = {"shares": ranged, "values": bool(values.lines), "elasticities": moved.fit is not None}
         return _Chain(

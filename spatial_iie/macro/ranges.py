@@ -138,8 +138,7 @@ def drawn_shares(
         dependence == "independent"
     ):  # sectors are drawn in the order of their codes, whatever that of the table
         uniform = uniform[:, np.argsort(np.argsort(low.index))]
-    bounds = (each.to_numpy() for each in (low, mode, high))
-    return mode, _quantile(uniform, *bounds, distribution)
+    return mode, _quantile(uniform, low.to_numpy(), mode.to_numpy(), high.to_numpy(), distribution)
 
 
 def _bounds(

@@ -1,4 +1,4 @@
-"""Market shares: parts of each year's total by hand, in any order of rows; the commands give what the functions give."""
+"""Market shares: parts of each year's total by hand, in any order of rows; commands give what functions give."""
 
 from __future__ import annotations
 

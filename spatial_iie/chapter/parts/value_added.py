@@ -41,8 +41,9 @@ def compute(desk: Desk) -> Found:
     wanted, inputs = _wanted(desk), _inputs(desk)
     options = {**inputs.options(wanted), "draws": wanted.draws, "seed": desk.plan.statistics.seed}
     made = {
-        name: macro.value_added_by_year(**options, by=by)
-        for name, by in {"by_year": "year", "by_part": "part", "readings": "reading"}.items()
+        "by_year": macro.value_added_by_year(**options, by="year"),
+        "by_part": macro.value_added_by_year(**options, by="part"),
+        "readings": macro.value_added_by_year(**options, by="reading"),
     }
     made["by_year"] = with_notes(
         made["by_year"], *(reading_notes(each) for each in (inputs.data, inputs.shares, inputs.divisions))
