@@ -18,7 +18,7 @@ def example():
 
 def test_figures_are_written_and_the_growth_needed_is_printed(example, tmp_path, capsys):
     example["main"](tmp_path)
-    names = {"5-1", "5-2", "5-3", "5-4", "5-5", "2-2", "2-3", "2-4", "2-5", "2-6"}
+    names = {"5-1", "5-2", "5-3", "5-4", "5-5", "2-1", "2-2", "2-3", "2-4", "2-5", "2-6"}
     assert {path.stem.removeprefix("figure-") for path in tmp_path.iterdir()} == names
     assert image.imread(tmp_path / "figure-5-5.png").shape[1] > 800
     assert "基准情形" in capsys.readouterr().out
