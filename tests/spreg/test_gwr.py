@@ -13,7 +13,7 @@ import pytest
 from libpysal import examples
 
 import spatial_iie as si
-from spatial_iie.errors import DataError, EstimationError
+from spatial_iie.errors import DataError, EstimationError, SpatialIIEError
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "replication" / "numbers.json"
 FORMULA = "PctBach ~ PctFB + PctBlack + PctRural"
@@ -183,3 +183,16 @@ def test_given_bandwidths_of_each_regressor_are_kept(georgia):
     assert found.bandwidths.tolist() == [50, 90]
     assert list(found.by_region().to_frame()) == ["Intercept", "t Intercept", "PctFB", "t PctFB", "local_r2", "fitted",
                                                   "residual"]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [None, True, "wide", [60, 70], float("nan"), 10**6])
+def test_bandwidths_that_are_none(georgia, given):
+    table, places = georgia
+    with pytest.raises(SpatialIIEError, match="bandwidth"):
+        si.spreg.gwr(FORMULA, table, places, bandwidth=given)
+
+
+def test_bandwidths_of_numpy_are_numbers(georgia):
+    table, places = georgia
+    first, second = (si.spreg.gwr(FORMULA, table, places, bandwidth=each) for each in (np.int64(60), 60))
+    assert first.bandwidths.tolist() == second.bandwidths.tolist() == [60.0] * len(first.bandwidths)

@@ -273,12 +273,9 @@ def _bandwidth(bandwidth: object, arrays: Arrays, multiscale: bool) -> tuple[Cri
     given = list(bandwidth) if isinstance(bandwidth, Iterable) else [bandwidth]
     n, k = arrays.x.shape[0], arrays.x.shape[1] + arrays.intercept
     least, most = (0.0, np.inf) if arrays.fixed else (k + 1.0, float(n))
-    wrong = [
-        each
-        for each in given
-        if isinstance(each, bool) or not isinstance(each, Real) or not least < float(each) <= most
-    ]
-    if wrong or len(given) != (k if multiscale else 1):
+    found = [float(each) for each in given if isinstance(each, Real) and not isinstance(each, bool)]
+    inside = len(found) == len(given) and all(least < each <= most for each in found)
+    if not inside or len(found) != (k if multiscale else 1):
         raise DataError(
             "bandwidth= is one of {words}, or {count} {count:number|numbers} {range}, not {given!r}.",
             words=joined(get_args(Criterion), ", "),
@@ -288,7 +285,7 @@ def _bandwidth(bandwidth: object, arrays: Arrays, multiscale: bool) -> tuple[Cri
             else Message("of regions from {low} to {high}", low=k + 2, high=n),
             given=bandwidth,
         )
-    return None, [float(each) for each in given]
+    return None, found
 
 
 def _searched_each(selector: Untyped, criterion: Criterion | None, given: list[float]) -> list[float]:
