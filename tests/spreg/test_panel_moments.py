@@ -224,3 +224,18 @@ def test_limited_information_is_that_with_dummies(effects, model):
     b = np.linalg.solve(inside.T @ z, inside.T @ y).ravel()
     names = ["d", "rho"][: 1 + (model == "sar")]
     np.testing.assert_allclose(fit.params[names], b[-len(names) :], rtol=1e-7)
+
+
+@pytest.mark.parametrize("effects", EFFECTS)
+def test_leverages_of_anderson_rubin_count_the_effects(effects):
+    """With residuals as HC3, by the regression on dummies: leverages of all that it has."""
+    study, table = _study()
+    fit = si.spreg.panel(FORMULA, study, W, model="ols", effects=effects, errors="hc0")
+    y, x, _, q = _rows(table, effects, "ols")
+    every = np.column_stack([x, q])
+    hat = every @ np.linalg.pinv(every)
+    e = (y.ravel() - hat @ y.ravel()) / (1 - np.diag(hat))
+    q = q - x @ np.linalg.pinv(x) @ q
+    g = q.T @ y.ravel()
+    test = si.spreg.instrument_tests(fit)["Anderson-Rubin"]
+    assert test.statistic == pytest.approx(g @ np.linalg.solve(q.T @ (q * e[:, None] ** 2), g) / 2, rel=1e-7)

@@ -357,3 +357,23 @@ def test_the_response_is_no_instrument_and_not_reproduced():
         si.spreg.ols("y ~ x + [d ~ y]", table)
     with pytest.raises(si.errors.EstimationError, match="reproduce the response exactly"):
         si.spreg.ols("y ~ x + [d ~ q]", table.eval("y = 1 + 2 * d"))
+
+
+def test_first_stages_by_linearmodels():
+    iv = pytest.importorskip("linearmodels.iv", reason="linearmodels is not installed")
+    kinds = {
+        "classical": {"cov_type": "unadjusted", "debiased": True},
+        "hc1": {"cov_type": "robust", "debiased": True},
+    }
+    for data, formula in _iv_data():
+        for word, how in kinds.items():
+            fit = si.spreg.ols(formula, data, errors=word)
+            theirs = iv.IV2SLS.from_formula(formula.replace("~", "~ 1 +", 1), data.loc[fit.design.ids]).fit(
+                **how
+            )
+            found = si.spreg.first_stages(fit).to_frame().set_index(["endogenous", "instrument"])
+            for name, stage in theirs.first_stage.individual.items():
+                mine = found.loc[name]
+                np.testing.assert_allclose(mine["coefficient"], stage.params[mine.index], rtol=1e-7)
+                np.testing.assert_allclose(mine["std_error"], stage.std_errors[mine.index], rtol=1e-7)
+                np.testing.assert_allclose(mine["t"], mine["coefficient"] / mine["std_error"], rtol=1e-12)
