@@ -72,8 +72,8 @@ def against_weak(fits: Mapping[Message, RegressionResult]) -> TableResult:
             interval = in_words([tuple(fit.conf_int().loc[name])])
             rows.append((name, how, float(fit.params[name]), float(fit.std_errors[name]), interval))
         rows.append((name, Message("Anderson-Rubin set"), float("nan"), float("nan"), words))
-    frame = pd.DataFrame(rows, columns=["coefficient", "method", "estimate", "std_error", "set"])
-    for column in ("method", "set"):  # messages, to be printed in another language
+    frame = pd.DataFrame(rows, columns=["coefficient", "estimator", "estimate", "std_error", "set"])
+    for column in ("estimator", "set"):  # messages, to be printed in another language
         frame[column] = pd.Series([row[frame.columns.get_loc(column)] for row in rows], dtype=object)
     heading = Message("Estimates and sets by the same instruments: {formula}", formula=first.about.formula)
     notes = (*first.about.notes, Message("Intervals and sets of 95 %."))

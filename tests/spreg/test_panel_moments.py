@@ -239,3 +239,18 @@ def test_leverages_of_anderson_rubin_count_the_effects(effects):
     g = q.T @ y.ravel()
     test = si.spreg.instrument_tests(fit)["Anderson-Rubin"]
     assert test.statistic == pytest.approx(g @ np.linalg.solve(q.T @ (q * e[:, None] ** 2), g) / 2, rel=1e-7)
+
+
+def test_trends_of_instruments_are_named_and_nothing_else():
+    """Distance times year is a line in the year for every region; times a series that is no line it is not."""
+    _, table = _study()
+    made = table.assign(line=table["far"] * table.index.get_level_values("year"))
+    made["bent"] = table["far"] * np.asarray(table.index.get_level_values("year") - 2011) ** 2
+    for name, is_line in (("line", True), ("bent", False)):
+        fit = si.spreg.panel(f"y ~ x + [d ~ q + {name}]", _made(made), W, model="ols", effects="region")
+        said = [
+            note
+            for note in fit.notes
+            if note.startswith(f"Instruments [{name}] vary over time only as trends")
+        ]
+        assert bool(said) == is_line
