@@ -66,9 +66,9 @@ def cells(at: Floats, weights: Floats, size: float, radius: float | None) -> Cel
     row = np.asarray((across - across.min()) // tall, dtype=np.int64)
     column = np.asarray((along - along.min()) // step, dtype=np.int64)
     shape = (int(row.max()) + 1, int(column.max()) + 1)
-    flat = np.bincount(row * shape[1] + column, weights=weights, minlength=shape[0] * shape[1])
+    held = np.bincount(row * shape[1] + column, weights=weights, minlength=shape[0] * shape[1]).astype(float)
     middles = across.min() + (np.arange(shape[0]) + 0.5) * tall
-    return Cells(flat.reshape(shape), float((weights**2).sum()), middles, step, size, radius, row, column)
+    return Cells(held.reshape(shape), float((weights**2).sum()), middles, step, size, radius, row, column)
 
 
 def pairs_of_cells(grid: Cells, far: float) -> Pairs:
@@ -134,7 +134,7 @@ def _distances(grid: Cells, row: float, far: float) -> Floats:
     most = int(max(_half_widths(grid, y, y + up * tall, far).max(), 0)) + 1
     x = np.arange(min(grid.weights.shape[1] - 1, most) + 1) * grid.step
     if grid.radius is None:
-        return np.hypot((up * tall)[:, np.newaxis], x)
+        return np.asarray(np.hypot((up * tall)[:, np.newaxis], x))
     rise = np.sin(up * tall / 2) ** 2
     run = np.outer(np.cos(y) * np.cos(y + up * tall), np.sin(x / 2) ** 2)
     return np.asarray(2 * grid.radius * np.arcsin(np.sqrt(np.minimum(rise[:, np.newaxis] + run, 1.0))))

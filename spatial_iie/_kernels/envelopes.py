@@ -58,22 +58,29 @@ def envelopes(observed: Floats, simulated: Floats, level: float) -> Envelopes:
     (0.01, True)
     """
     everything = np.vstack([observed, simulated])
-    whole = np.isfinite(everything).all(axis=0)
+    whole: NDArray[np.bool_] = np.isfinite(everything).all(axis=0)
     functions = everything[:, whole]
     count = len(functions)
     k = max(1, int(np.floor((1 - level) * count / 2 + 1e-9)))
     low, high = _ends(functions[1:], k)
     outside = float(((functions[1:] < low) | (functions[1:] > high)).any(axis=1).mean())
-    centre, (below, above) = functions.mean(axis=0), _ends(functions, k)
+    centre, (below, above) = functions.mean(axis=0), _ends(functions, max(k, 2))  # not the observed one alone
     factors = _factors(functions, centre, below, above)
     beyond = int(np.floor((1 - level) * count + 1e-9))
     factor = np.sort(factors)[-1 - beyond]
     least = centre - factor * (centre - below)
     if (functions >= 0).all():
         least = np.maximum(least, 0.0)
-    parts = (functions[1:].mean(axis=0), low, high, least, centre + factor * (above - centre))
-    p_value = float((factors >= factors[0] * (1 - 1e-12)).mean())
-    return Envelopes(*(_spread(part, whole) for part in parts), p_value, outside)
+    most = centre + factor * (above - centre)
+    return Envelopes(
+        expected=_spread(functions[1:].mean(axis=0), whole),
+        local_lower=_spread(low, whole),
+        local_upper=_spread(high, whole),
+        global_lower=_spread(least, whole),
+        global_upper=_spread(most, whole),
+        p_value=float((factors >= factors[0] * (1 - 1e-12)).mean()),
+        outside=outside,
+    )
 
 
 def _ends(functions: Floats, k: int) -> tuple[Floats, Floats]:

@@ -115,7 +115,7 @@ def silverman(pairs: Pairs, far: float) -> float:
     spread = float(np.sqrt(squares / (count - 1)))
     low, high = (_quantile(pairs, far, bins, count, share) for share in (0.25, 0.75))
     least = min(spread, (high - low) / 1.34) or spread
-    return 0.9 * least * count**-0.2
+    return float(0.9 * least * count**-0.2)
 
 
 def _bin(d: Floats, far: float) -> NDArray[np.int64]:

@@ -36,7 +36,7 @@ def dbmss_density(distances: Floats, products: Floats | None, at: Floats, bandwi
     points = min(max(_POINTS, float(distances.max()) / far * 128), 4096)
     x, y = density(mirrored, total, bandwidth, 0.0, far, int(points))
     below, mass = density(mirrored, total, bandwidth, float(mirrored.min()) - 3 * bandwidth, 0.0, _POINTS)
-    return np.interp(at, x, y / (1 - mass.mean() * (below[-1] - below[0])))
+    return np.asarray(np.interp(at, x, y / (1 - mass.mean() * (below[-1] - below[0]))))
 
 
 def density(

@@ -12,7 +12,7 @@ from spatial_iie.errors import EstimationError
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SIDE = 0.25
+SIDE = 0.2
 """Side of a cell in bandwidths."""
 NARROWEST = 50
 """The bandwidth of many firms is at least this part of the greatest distance."""

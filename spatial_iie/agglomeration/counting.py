@@ -73,7 +73,6 @@ def locate_firms(
         synthetic=there.about.synthetic,
         n=len(frame),
         left_out=tuple(outside),
-        labels={"employment": {"en": "Employment", "zh": "就业人数"}},
         notes=tuple(notes),
     )
     heading = Message("Firms and the regions in which they lie")
@@ -152,7 +151,6 @@ def count_firms(
         n=len(layer),
         left_out=tuple(there.frame.index[pd.isna(places)]),
         counted_by=amount,
-        labels={"employment": {"en": "Employment", "zh": "就业人数"}},
         notes=tuple(notes),
     )
     what = {"firms": Message("Number of firms"), "employment": Message("Employment of firms")}[amount]

@@ -149,7 +149,9 @@ def duranton_overman(
             *notes_on(firms, bands, null, count, level),
         ),
     )
-    return TableResult(table, heading=Message("{kind} of {sector}", kind=kind, sector=sector), about=about)
+    return TableResult(
+        table, heading=Message("{kind} of {variable}", kind=kind, variable=sector), about=about
+    )
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,7 @@ class _KDensity:
 def _localization(values: Floats, bands: Envelopes) -> Floats:
     """Return by how much the density is above the global band; below it, negative, if it is nowhere above."""
     above = np.maximum(values - bands.global_upper, 0)
-    return above if above.any() else -np.maximum(bands.global_lower - values, 0)
+    return above if above.any() else np.minimum(values - bands.global_lower, 0)
 
 
 def _finding(

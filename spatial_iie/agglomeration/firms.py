@@ -61,10 +61,10 @@ class Firms:
                 "year": table["year"].astype(int) if "year" in table else 0,
             }
         )
-        order = frame.assign(label=frame.index.astype(str)).sort_values(
-            ["year", "x", "y", "sector", "employment", "label"], kind="stable"
-        )
-        return cls(order.drop(columns="label").rename_axis("firm"), crs, about or TableAbout())
+        sectors, _ = pd.factorize(frame["sector"], sort=True)
+        keys = (frame["employment"], sectors, frame["y"], frame["x"], frame["year"])
+        order = np.lexsort([np.asarray(key) for key in keys])
+        return cls(frame.iloc[order].rename_axis("firm"), crs, about or TableAbout())
 
     @property
     def sectors(self) -> tuple[str, ...]:
@@ -147,8 +147,11 @@ class Firms:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the firms as a table, a fresh copy: without columns that say nothing."""
+        frame = self.frame.copy()
+        if not frame["employment"].isna().any() and (frame["employment"] % 1 == 0).all():
+            frame["employment"] = frame["employment"].astype(int)
         empty = [name for name, none in (("year", 0), ("employment", np.nan)) if self._is_only(name, none)]
-        return self.frame.drop(columns=empty)
+        return frame.drop(columns=empty)
 
     def to_points(self) -> geopandas.GeoDataFrame:
         """Return the firms as points in their coordinate reference system.

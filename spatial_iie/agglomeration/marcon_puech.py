@@ -149,7 +149,9 @@ def marcon_puech(
         ),
     )
     name = Message("M function") if cumulative else Message("m function")
-    return TableResult(table, heading=Message("{kind} of {sector}", kind=name, sector=sector), about=about)
+    return TableResult(
+        table, heading=Message("{kind} of {variable}", kind=name, variable=sector), about=about
+    )
 
 
 @dataclass(frozen=True)

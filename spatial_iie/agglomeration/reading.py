@@ -193,8 +193,8 @@ def _numbers(rows: Table, names: Iterable[str | None]) -> dict[str, Floats]:
 
 
 def _words(rows: Table, column: str | None) -> NDArray[np.object_]:
-    cells = rows.frame[str(column)].astype(object)
-    return np.array(["" if is_missing(cell) else _plain(cell) for cell in cells], dtype=object)
+    codes, cells = pd.factorize(rows.frame[str(column)].astype(object), use_na_sentinel=False)
+    return np.array(["" if is_missing(cell) else _plain(cell) for cell in cells], dtype=object)[codes]
 
 
 def _plain(cell: object) -> str:

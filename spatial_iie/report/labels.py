@@ -35,7 +35,7 @@ _SPREAD = frozenset(["mean", "sd", "minimum", "median", "maximum"])
 
 _FUNCTIONS = frozenset(
     ["k_density", "m_cumulative", "m_density", "mean_simulated", "local_lower", "local_upper", "global_lower",
-     "global_upper", "localization"]
+     "global_upper", "localization", "kernel_bandwidth"]
 )  # fmt: skip
 """Columns of functions of distance, whose size depends on its unit: printed with four digits, at most six decimals."""
 

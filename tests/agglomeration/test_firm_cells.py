@@ -98,7 +98,7 @@ def test_many_firms_go_by_cells_and_say_so(monkeypatch):
         monkeypatch.setattr(sys.modules[f"spatial_iie.agglomeration.{name}"], "EXACT", 100)
     found = duranton_overman(firms, "trade", distances=400, bandwidth=20, permutations=None)
     assert 0 < found.about["binning_error"] < 0.05
-    assert "gathered into cells of 5 km" in " ".join(found.about.notes)
+    assert "gathered into cells of 4 km" in " ".join(found.about.notes)
     difference = (found.to_frame()["k_density"] - exact[0].to_frame()["k_density"]).abs()
     assert 0 < difference.max() < found.about["binning_error"] * found.to_frame()["k_density"].max()
     m = marcon_puech(firms, "trade", distances=[50, 100, 400], permutations=None)

@@ -35,7 +35,9 @@ def test_it_stands_on_axes_given_and_speaks_chinese(table):
     assert [text.get_text() for text in axes.get_legend().get_texts()] == [
         "95% 全局置信带", "95% 局部置信带", "模拟均值", "K 密度",
     ]  # fmt: skip
-    assert axes.get_title() == "finance的K 密度" or "K 密度" in axes.get_title()
+    assert axes.get_title() == "finance 的 K 密度"
+    called = si.viz.envelope_plot(table, language="zh", variable="金融业")
+    assert called.get_title() == "金融业的 K 密度"
 
 
 def test_without_simulations_there_is_the_line_alone():

@@ -10,7 +10,7 @@ from spatial_iie import agglomeration
 from spatial_iie.chapter.asked import Firms
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.keys import Keywords
-from spatial_iie.chapter.labelled import labelled
+from spatial_iie.chapter.labelled import inline, labelled
 from spatial_iie.chapter.look import charts
 from spatial_iie.chapter.part import Found, Part
 from spatial_iie.chapter.plan import Plan
@@ -62,21 +62,24 @@ def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tu
     for k, sector in enumerate(found["k_density"], start=1):
         for kind in ("k_density", "m"):
             result = found[kind][sector]
-            caption = phrase(language, _CAPTIONS[kind], sector=sector)
+            label = desk.label(sector, language)
+            caption = phrase(language, _CAPTIONS[kind], sector=inline(label))
             name = f"firms_{kind}_{k}"
             blocks += [
-                paragraph(language, *words.finding(result, language)),
-                Figure(name, _drawer(result, desk, language), caption),
+                paragraph(
+                    language, *words.finding(result, label, language, whole=name == "firms_k_density_1")
+                ),
+                Figure(name, _drawer(result, label, desk, language), caption),
                 Table(f"{name}_values", labelled(result, desk), caption, printed=False),
             ]
     return tuple(blocks)
 
 
-def _drawer(result: TableResult, desk: Desk, language: Language) -> Callable[[], Drawn]:
+def _drawer(result: TableResult, label: str, desk: Desk, language: Language) -> Callable[[], Drawn]:
     def draw() -> Drawn:
         from spatial_iie.viz import envelope_plot
 
-        return envelope_plot(result, **charts(desk, language))
+        return envelope_plot(result, variable=label, **charts(desk, language))
 
     return draw
 

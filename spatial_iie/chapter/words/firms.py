@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from spatial_iie.chapter.words.sentence import Sentence, sentences
-from spatial_iie.messages import Language, Phrases, translated
+from spatial_iie.messages import Language, Message, Phrases, translated
 
 if TYPE_CHECKING:
     from spatial_iie.results import TableResult
@@ -26,14 +26,21 @@ def read(firms: int, sectors: int, notes: Iterable[str], language: Language, *, 
     return Sentence(text, {"firms": firms, "sectors of firms": sectors})
 
 
-def finding(result: TableResult, language: Language) -> list[Sentence]:
-    """Report what a function of distance shows, and how it was computed."""
+def finding(result: TableResult, label: str, language: Language, *, whole: bool) -> list[Sentence]:
+    """Report what a function of distance shows of a sector, called as readers do, and how it was computed."""
     name = f"{result.about.variable} {result.about.measure}"
-    numbers = {
-        f"{name} {key}": result.about[key] for key in ("p_value", "kernel_bandwidth") if result.about.get(key)
-    }
-    first, *others = result.about.notes
+    found = {key: result.about.get(key) for key in ("p_value", "kernel_bandwidth")}
+    numbers = {f"{name} {key}": value for key, value in found.items() if isinstance(value, float)}
+    notes = [_calling(note, label) for note in result.about.notes]
+    first, *others = notes if whole else notes[:2]
     return [
         Sentence(str(translated(first, language)), numbers),
         *(Sentence(str(translated(note, language))) for note in others),
     ]
+
+
+def _calling(note: str, label: str) -> str:
+    """Return a note with the sector called as readers do."""
+    if isinstance(note, Message) and "sector" in note.values:
+        return Message(note.template, **{**note.values, "sector": label})
+    return note
