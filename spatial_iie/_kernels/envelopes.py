@@ -58,7 +58,7 @@ def envelopes(observed: Floats, simulated: Floats, level: float) -> Envelopes:
     (0.01, True)
     """
     everything = np.vstack([observed, simulated])
-    whole: NDArray[np.bool_] = np.isfinite(everything).all(axis=0)
+    whole = np.asarray(np.isfinite(everything).all(axis=0))
     functions = everything[:, whole]
     count = len(functions)
     k = max(1, int(np.floor((1 - level) * count / 2 + 1e-9)))

@@ -17,6 +17,7 @@ from spatial_iie.agglomeration.firms import Firms
 from spatial_iie.errors import DataError, EstimationError
 from spatial_iie.inference import Permutations, check_choice
 from spatial_iie.messages import Message, term
+from spatial_iie.results.about import TableAbout
 from spatial_iie.results.base import versions
 
 Floats = NDArray[np.float64]
@@ -57,8 +58,9 @@ def distances_shown(firms: Firms, distances: Distances, *, zero: bool) -> Floats
             raise DataError("half of all pairs of firms stand at one place: give distances.")
     try:
         if isinstance(distances, int | float):
-            distances = np.linspace(0, float(distances), STEPS + 1)[0 if zero else 1 :].tolist()
-        found = np.unique(np.array(list(distances), dtype=float))
+            found = np.linspace(0, float(distances), STEPS + 1)[0 if zero else 1 :]
+        else:
+            found = np.unique(np.asarray(list(distances), dtype=np.float64))
     except (TypeError, ValueError):
         found = np.array([np.nan])
     if not len(found) or not np.isfinite(found).all() or found[0] < 0 or found[-1] <= 0:
@@ -171,11 +173,17 @@ def banded(
     return table, bands
 
 
-def of_draws(permutations: Permutations | None, null: Null) -> dict[str, object]:
-    """Return what ``about`` says of simulations."""
+def of_draws(firms: Firms, permutations: Permutations | None, null: Null) -> TableAbout:
+    """Return what ``about`` says of the firms and of simulations."""
+    about = TableAbout(
+        source=firms.about.source,
+        synthetic=firms.about.synthetic,
+        unit=firms.unit or None,
+        versions=versions(),
+    )
     if permutations is None:
-        return {"versions": versions()}
-    return {"draws": permutations.draws, "seed": permutations.seed, "null": null, "versions": versions()}
+        return about
+    return about | TableAbout(draws=permutations.draws, seed=permutations.seed, null=null)
 
 
 def notes_on(

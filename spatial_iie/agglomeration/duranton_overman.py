@@ -129,16 +129,12 @@ def duranton_overman(
         found = [_finding(sector, at, table, bands, firms.unit, level)]
     kind = Message("employment-weighted K density") if weighted else Message("K density")
     count = None if options is None else options.draws
-    about = TableAbout(
-        source=firms.about.source,
-        synthetic=firms.about.synthetic,
+    about = of_draws(firms, options, null) | TableAbout(
         variable=sector,
-        unit=firms.unit or None,
         n=len(chosen),
         level=level,
         measure="k_density",
         style=style,
-        **of_draws(options, null),
         kernel_bandwidth=h,
         binning_error=binning,
         p_value=None if bands is None else bands.p_value,

@@ -101,7 +101,7 @@ class Firms:
 
     def points(self) -> Floats:
         """Return unit vectors, shape (n, 3), or points of the plane, shape (n, 2), in km where the unit is known."""
-        at = self.frame[["x", "y"]].to_numpy(float)
+        at: Floats = self.frame[["x", "y"]].to_numpy(float)
         if self.crs == PLANE:
             return at
         if self.radius is not None:
@@ -122,7 +122,7 @@ class Firms:
                 total=len(self.frame),
                 firms=listed(missing),
             )
-        return employment.to_numpy(float)
+        return np.asarray(employment, dtype=float)
 
     def of_sector(self, sector: str) -> Ints:
         """Return the positions of the firms of an sector."""

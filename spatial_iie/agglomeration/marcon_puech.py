@@ -129,15 +129,11 @@ def marcon_puech(
         found = _finding(
             sector, at, values, bands.global_lower, bands.global_upper, bands.p_value, firms.unit
         )
-    about = TableAbout(
-        source=firms.about.source,
-        synthetic=firms.about.synthetic,
+    about = of_draws(firms, options, null) | TableAbout(
         variable=sector,
-        unit=firms.unit or None,
         n=len(chosen),
         level=level,
         measure=column,
-        **of_draws(options, null),
         kernel_bandwidth=h,
         binning_error=binning,
         p_value=None if bands is None else bands.p_value,

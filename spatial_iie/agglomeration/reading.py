@@ -194,7 +194,8 @@ def _numbers(rows: Table, names: Iterable[str | None]) -> dict[str, Floats]:
 
 def _words(rows: Table, column: str | None) -> NDArray[np.object_]:
     codes, cells = pd.factorize(rows.frame[str(column)].astype(object), use_na_sentinel=False)
-    return np.array(["" if is_missing(cell) else _plain(cell) for cell in cells], dtype=object)[codes]
+    words = np.array(["" if is_missing(cell) else _plain(cell) for cell in cells], dtype=object)
+    return np.asarray(words[codes])
 
 
 def _plain(cell: object) -> str:
@@ -206,14 +207,14 @@ def _bad_places(
     rows: Table, columns: dict[str, str | None], at: Floats, geographic: bool
 ) -> dict[int, Message]:
     """Return the rows without usable coordinates, and why; refuse columns that are wrong as a whole."""
-    missing = ~np.isfinite(at).all(axis=1)
-    nowhere = geographic & (at == 0).all(axis=1)
+    missing = np.asarray(~np.isfinite(at).all(axis=1))
+    nowhere = np.asarray(geographic & (at == 0).all(axis=1))
     found = {k: Message("no coordinates") for k in _positions(missing)}
     found |= {k: Message("coordinates 0, 0") for k in _positions(nowhere & ~missing)}
     if geographic:
         there = at[~(missing | nowhere)]
         _refuse_swapped(rows, columns, there)
-        beyond = (np.abs(at) > (180, 90)).any(axis=1) & ~missing
+        beyond = np.asarray((np.abs(at) > (180, 90)).any(axis=1) & ~missing)
         if beyond.sum() > len(at) / 2:
             raise DataError(
                 "{source}: {n} of {total} coordinates, such as {x:g}, {y:g}, are no degrees. Say their coordinate "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from spatial_iie import agglomeration, viz
 from spatial_iie.chapter import asked
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.cli import _options as o
 from spatial_iie.cli._command import command
 from spatial_iie.cli._figures import check_figure, write_figure
@@ -90,10 +91,11 @@ def firms(options: Annotated[Options, _USE], output: o.Output) -> None:
 
 
 def _in_regions(there: Firms, options: Options) -> TableResult:
-    where = {"level": options.level, "vintage": options.vintage}
+    where: Keywords = {"level": options.level, "vintage": options.vintage}
     if options.show == "regions":
         return agglomeration.locate_firms(there, **where)
-    return agglomeration.count_firms(there, amount=options.amount, **where)
+    where["amount"] = options.amount
+    return agglomeration.count_firms(there, **where)
 
 
 def _function(there: Firms, sector: str, options: Options) -> TableResult:

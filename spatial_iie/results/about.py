@@ -223,6 +223,11 @@ class TableAbout(About):
     convention: str = ""
     convergence: Mapping[int, float] = {}
     indices: Mapping[str, str] = {}
+    # of functions of distance
+    null: str = ""
+    kernel_bandwidth: float | None = None
+    binning_error: float | None = None
+    p_value: float | None = None
     # of input-output accounts
     kind: str = ""
     unit: str | None = None

@@ -43,12 +43,14 @@ def compute(desk: Desk) -> Found:
         "seed": wanted.seed,
     }
     sectors = wanted.sectors(there)
-    found = {
-        "k_density": {name: agglomeration.duranton_overman(there, name, **more) for name in sectors},
-        "m": {name: agglomeration.marcon_puech(there, name, **more) for name in sectors},
+    k_density = {name: agglomeration.duranton_overman(there, name, **more) for name in sectors}
+    m = {name: agglomeration.marcon_puech(there, name, **more) for name in sectors}
+    return {
+        "k_density": k_density,
+        "m": m,
+        "summary": _summary(k_density, m),
         "of": {"firms": len(there), "sectors": len(there.sectors), "notes": there.about.notes},
     }
-    return {**found, "summary": _summary(found["k_density"], found["m"])}
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
@@ -79,7 +81,7 @@ def _drawer(result: TableResult, label: str, desk: Desk, language: Language) -> 
     def draw() -> Drawn:
         from spatial_iie.viz import envelope_plot
 
-        return envelope_plot(result, variable=label, **charts(desk, language))
+        return envelope_plot(result, variable=inline(label), **charts(desk, language))
 
     return draw
 
@@ -90,9 +92,9 @@ def _summary(k_density: Mapping[str, TableResult], m: Mapping[str, TableResult])
         {
             "sector": name,
             "firms": k_density[name].about.n,
-            "kernel_bandwidth": k_density[name].about.get("kernel_bandwidth"),
-            "k_density_p": k_density[name].about.get("p_value"),
-            "m_p": m[name].about.get("p_value"),
+            "kernel_bandwidth": k_density[name].about.kernel_bandwidth,
+            "k_density_p": k_density[name].about.p_value,
+            "m_p": m[name].about.p_value,
         }
         for name in k_density
     ]

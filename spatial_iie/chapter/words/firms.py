@@ -29,8 +29,8 @@ def read(firms: int, sectors: int, notes: Iterable[str], language: Language, *, 
 def finding(result: TableResult, label: str, language: Language, *, whole: bool) -> list[Sentence]:
     """Report what a function of distance shows of a sector, called as readers do, and how it was computed."""
     name = f"{result.about.variable} {result.about.measure}"
-    found = {key: result.about.get(key) for key in ("p_value", "kernel_bandwidth")}
-    numbers = {f"{name} {key}": value for key, value in found.items() if isinstance(value, float)}
+    found = {"p_value": result.about.p_value, "kernel_bandwidth": result.about.kernel_bandwidth}
+    numbers = {f"{name} {key}": value for key, value in found.items() if value is not None}
     notes = [_calling(note, label) for note in result.about.notes]
     first, *others = notes if whole else notes[:2]
     return [
