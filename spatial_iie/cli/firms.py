@@ -15,7 +15,6 @@ from spatial_iie.cli._output import progress_bar
 from spatial_iie.cli._records import Use, option
 from spatial_iie.cli._streams import note
 from spatial_iie.errors import DataError, listed
-from spatial_iie.inference import Permutations
 
 if TYPE_CHECKING:
     from spatial_iie.agglomeration import Firms
@@ -99,6 +98,8 @@ def _in_regions(there: Firms, options: Options) -> TableResult:
 
 
 def _function(there: Firms, sector: str, options: Options) -> TableResult:
+    from spatial_iie.inference import Permutations
+
     more = {**options.simulations, "bandwidth": options.bandwidth}
     with progress_bar("simulations") as progress:
         draws = options.permutations
