@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from spatial_iie._align import check_weights, in_label_order
-from spatial_iie.errors import AlignmentError, DataError, WeightsError, listed
+from spatial_iie.errors import DataError, WeightsError, listed
 from spatial_iie.esda._shared import Floats, check_defined
-from spatial_iie.esda._years import gathered, named, years_with_values
-from spatial_iie.messages import Message, term
+from spatial_iie.esda._years import check_in_weights, gathered, named, years_with_values
+from spatial_iie.messages import Message
 
 if TYPE_CHECKING:
     from spatial_iie.study.study import Study
@@ -65,7 +65,7 @@ def complete_histories(
             years=listed(kept),
         )
     wide = study.wide(variable)[list(kept)]
-    _check_in_weights(wide.index, w)
+    check_in_weights(wide.index, w)
     whole = wide.dropna()
     gone = wide.index[~wide.index.isin(whole.index)]
     if whole.empty:
@@ -84,20 +84,6 @@ def complete_histories(
             values[:, place], label, Message("{variable} in {year}", variable=variable, year=str(year))
         )
     return Histories(values, kept, w, tuple(gone), (*gathered(notes), *_incomplete(gone, study)))
-
-
-def _check_in_weights(ids: pd.Index, w: Weights) -> None:
-    outside = ids[~ids.isin(w.ids)]
-    if len(outside):
-        raise AlignmentError(
-            "{count} {count:region|regions} of the study {count:is|are} not in the weights {regions}. {advice}",
-            count=len(outside),
-            regions=listed(outside),
-            advice=term(
-                "Build the weights from study.regions, or use study.select(w.ids).",
-                "Take weights between all regions of the study.",
-            ),
-        )
 
 
 def _incomplete(gone: pd.Index, study: Study) -> tuple[Message, ...]:

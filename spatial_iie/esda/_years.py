@@ -68,7 +68,17 @@ def present(study: Study, variable: str, year: int, w: Weights) -> tuple[pd.Seri
     y = everything.dropna()
     if len(y) == 0:
         raise DataError("{variable} has no values in {year}.", variable=variable, year=year)
-    outside = y.index[~y.index.isin(w.ids)]
+    check_in_weights(y.index, w)
+    gone = everything.index[everything.isna()]
+    note = (
+        (Message("without a value, left out: {regions}.", regions=named(gone, study)),) if len(gone) else ()
+    )
+    return y, w.subset(w.ids[w.ids.isin(y.index)]), note
+
+
+def check_in_weights(ids: pd.Index, w: Weights) -> None:
+    """Refuse regions of a study that are not in the weights."""
+    outside = ids[~ids.isin(w.ids)]
     if len(outside):
         raise AlignmentError(
             "{count} {count:region|regions} of the study {count:is|are} not in the weights {regions}. {advice}",
@@ -79,11 +89,6 @@ def present(study: Study, variable: str, year: int, w: Weights) -> tuple[pd.Seri
                 "Take weights between all regions of the study.",
             ),
         )
-    gone = everything.index[everything.isna()]
-    note = (
-        (Message("without a value, left out: {regions}.", regions=named(gone, study)),) if len(gone) else ()
-    )
-    return y, w.subset(w.ids[w.ids.isin(y.index)]), note
 
 
 def named(ids: Iterable[str], study: Study) -> Message:
