@@ -132,7 +132,11 @@ def emerging_hot_spots(
             study,
             variable,
             w,
-            (*found.notes, *((lonely,) if len(alone) else ()), *_rules(found.years, alpha, correction)),
+            (
+                *found.notes,
+                *((lonely,) if len(alone) else ()),
+                *_rules(found.years, alpha, correction, own_weight),
+            ),
         )
         | first.about.only("draws", "seed")
         | TableAbout(
@@ -201,12 +205,17 @@ def _pattern(its: Bools, other: Bools, way: float) -> str | None:
     return "sporadic"
 
 
-def _rules(years: tuple[int, ...], alpha: float, correction: Correction | None) -> tuple[Message, ...]:
+def _rules(
+    years: tuple[int, ...], alpha: float, correction: Correction | None, own_weight: float
+) -> tuple[Message, ...]:
     """Return the notes on levels, on trends that cannot be significant, and on error rates."""
     level = "Hot and cold spots of a year, and trends, at {alpha:g}."
     if correction is not None:
         level = "Hot and cold spots of a year at {alpha:g}, corrected by {correction}; trends at {alpha:g}."
     notes = [Message(level, alpha=alpha, correction=Message(str(correction)))]
+    if own_weight != 1:
+        text = "Gi* gives each region {times:g} times the weight of a neighbour in its own neighbourhood."
+        notes.append(Message(text, times=own_weight))
     least = float(mann_kendall(np.arange(float(len(years)))[np.newaxis]).p.item())
     if least > alpha:
         few = (

@@ -37,7 +37,9 @@ def boston():
 
 def test_published_trends_which_count_each_region_twice(boston):
     study, w, numbers = boston
-    table = si.esda.emerging_hot_spots(study, "value", w, permutations=0, own_weight=2).to_frame()
+    found = si.esda.emerging_hot_spots(study, "value", w, permutations=0, own_weight=2)
+    assert "2 times the weight of a neighbour" in " ".join(found.notes)
+    table = found.to_frame()
     tracts = {tract: row for tract, row in numbers.items() if isinstance(row, dict)}
     assert len(tracts) == 2
     for tract, row in tracts.items():
@@ -48,7 +50,7 @@ def test_published_trends_which_count_each_region_twice(boston):
 
 def test_gi_star_is_that_of_every_year(boston):
     study, w, _ = boston
-    found = si.esda.emerging_hot_spots(study, "value", w, permutations=99, seed=3)
+    found = si.esda.emerging_hot_spots(study, "value", w, permutations=99, seed=3, own_weight=1)
     one = si.esda.local_getis_ord(study["value", 2015], w, permutations=99, seed=3)
     assert found.yearly[2015].to_numpy() == pytest.approx(
         one.z_score[found.yearly.index].to_numpy(), abs=1e-9
