@@ -379,6 +379,10 @@ class Hotspots:
         least=0,
     )
     emerging: bool = key("Whether the report has the emerging hot spot categories.", True, option="")
+    own_weight: float = key(
+        "Weight of a region in its own Gi* of emerging hot spots, in units of the largest of its neighbours.",
+        1.0,
+    )
 
 
 @dataclass(frozen=True)

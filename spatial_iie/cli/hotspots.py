@@ -56,7 +56,7 @@ class Options(asked.Hotspots, o.Printed, o.Sized):
 _USE = Use(
     serves={
         "filtered_permutations": _DATED,
-        "correction": ("emerging",),
+        **dict.fromkeys(("correction", "own_weight"), ("emerging",)),
         **dict.fromkeys(("map_approval", "hatched", "graticule", "outline"), _MAPS),
     }
 )
@@ -85,6 +85,7 @@ def hotspots(
     common: Keywords = {"years": years, "alpha": options.alpha, "seed": options.seed}
     if options.show == "emerging":
         level: Keywords = {"correction": None if options.correction == "none" else options.correction}
+        level["own_weight"] = options.own_weight
         draws = 9999 if options.permutations is None else options.permutations
         found = esda.emerging_hot_spots(study, variable, w, permutations=draws, **level, **common)
     else:

@@ -51,9 +51,20 @@ def test_tables_are_those_of_the_functions(capsys, found):
 def test_emerging_is_that_of_the_function(capsys, example):
     study, w = example
     table = si.esda.emerging_hot_spots(
-        study, "digital_index", w, permutations=99, correction="fdr"
+        study, "digital_index", w, permutations=99, correction="fdr", own_weight=2
     ).to_frame()
-    options = ("--show", "emerging", "--permutations", "99", "--correction", "fdr", "--format", "json")
+    options = (
+        "--show",
+        "emerging",
+        "--permutations",
+        "99",
+        "--correction",
+        "fdr",
+        "--own-weight",
+        "2",
+        "--format",
+        "json",
+    )
     rows = json.loads(asked(capsys, *options))
     assert [row["category"] for row in rows] == [None if x != x else x for x in table["category"]]
 

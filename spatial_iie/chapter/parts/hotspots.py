@@ -58,7 +58,10 @@ def compute(desk: Desk) -> Found:
     if not wanted.emerging:
         return {"onset": onset}
     draws = desk.local_permutations
-    return {"onset": onset, "emerging": esda.emerging_hot_spots(*of, permutations=draws, **common)}
+    return {
+        "onset": onset,
+        "emerging": esda.emerging_hot_spots(*of, permutations=draws, own_weight=wanted.own_weight, **common),
+    }
 
 
 def compose(desk: Desk, findings: Mapping[str, Found], language: Language) -> tuple[Block, ...]:
