@@ -109,17 +109,23 @@ def nulls(
 
 
 def pooled_autocorrelation(scores: Floats, w: sparse.csr_array) -> float:
-    """Return lambda of z = lambda W z + e by maximum likelihood, pooled over the years, shape (n, T)."""
+    r"""Return lambda of z - m = lambda W (z - m) + e by restricted likelihood, pooled over years, each with its mean m.
+
+    .. math:: \log |A| - \tfrac12 \log 1'A'A1 - \tfrac{n - 1}{2} \log RSS, \quad A = I - \lambda W
+
+    Maximum likelihood is biased towards 0 where regions are few, and regions then too often seem special.
+    """
     from scipy.optimize import minimize_scalar
 
     interval = admissible_interval(w)
     logdet = (eigen_logdet if len(scores) <= _ALL_EIGENVALUES else exact_logdet)(w, interval)
-    lags = w @ scores
-    a, b, c = (scores**2).sum(), (scores * lags).sum(), (lags**2).sum()
-    half = len(scores) / 2
+    lags, sums = w @ scores, w.sum(axis=1)
 
     def deviance(at: float) -> float:
-        return float(half * np.log(a - 2 * at * b + at**2 * c) - logdet.value(at))
+        constant, filtered = 1 - at * sums, scores - at * lags
+        size = (constant**2).sum()
+        squares = (filtered**2).sum() - ((constant @ filtered) ** 2).sum() / size
+        return float((np.log(size) + (len(scores) - 1) * np.log(squares)) / 2 - logdet.value(at))
 
     edge = 1e-6 * (interval.high - interval.low)
     low, high = max(interval.low, -interval.high * 10) + edge, interval.high - edge
