@@ -3,7 +3,8 @@
     python benchmarks/regionalization.py [SAMPLES [METHOD]]
 
 Values on a square lattice (rook): independent normal or lognormal noise; a spatially autocorrelated field; noise with a
-block of a quarter of the regions that is higher by one or two standard deviations. The table is in docs/regionalization.md.
+block of a quarter of the regions that is higher by one or two standard deviations.
+Table: docs/regionalization.md.
 """
 
 from __future__ import annotations
