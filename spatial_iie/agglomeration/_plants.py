@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -40,7 +40,7 @@ class Sector(NamedTuple):
     @property
     def shares(self) -> Floats:
         """Shares of the regions in the employment of the sector, shape (n,)."""
-        return np.bincount(self.place, self.z, len(self.regions))
+        return np.asarray(np.bincount(self.place, self.z, len(self.regions)), dtype=float)
 
     @property
     def herfindahl(self) -> float:
@@ -63,9 +63,6 @@ class Plants(NamedTuple):
 
     years: tuple[tuple[Sector, ...], ...]
     about: TableAbout
-
-    def __iter__(self) -> Iterator[tuple[Sector, ...]]:  # type: ignore[override]
-        return iter(self.years)
 
 
 def plants_of(
@@ -112,7 +109,7 @@ def plants_of(
                 if (mine := (now["sector"] == name).to_numpy() & (now[SIZE] > 0).to_numpy()).any()
             )
         )
-    if hasattr(totals, "about"):
+    if totals is not None and hasattr(totals, "about"):
         about |= TableAbout(synthetic=bool(about.synthetic or totals.about.synthetic))
     return Plants(tuple(found), about)
 

@@ -88,7 +88,7 @@ class Sectors:
         if hasattr(self.source, "ids"):
             return region_groups(self.source, groups)
         everyone = pd.Index(sorted({region for year in self.years for region in year.regions}))
-        return region_groups(pd.DataFrame(index=everyone), groups)  # type: ignore[arg-type]
+        return region_groups(pd.DataFrame(index=everyone), groups)
 
     def table(
         self,
@@ -162,7 +162,11 @@ def sectors_of(
         one, note = _year_of(year, frame, names, total)
         made.append(one)
         notes += [(str(year), each) for each in note]
-    written = everywhere(notes, list(wide)) if None not in wide else tuple(note for _, note in notes)
+    written = (
+        everywhere(notes, [year for year in wide if year is not None])
+        if None not in wide
+        else tuple(note for _, note in notes)
+    )
     what = (
         Message("Total of a region: {total}.", total=total)
         if total
@@ -207,8 +211,10 @@ def _of_frame(
             year=listed(lacking),
             years=listed(there, 40),
         )
-    spread = {int(year): _spread(rows[rows["year"] == year], amount) for year in wanted}
-    return spread, about | TableAbout(years=tuple(spread))
+    spread: dict[int | None, pd.DataFrame] = {
+        int(year): _spread(rows[rows["year"] == year], amount) for year in wanted
+    }
+    return spread, about | TableAbout(years=tuple(map(int, wanted)))
 
 
 def _spread(rows: pd.DataFrame, amount: str) -> pd.DataFrame:

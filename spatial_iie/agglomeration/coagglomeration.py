@@ -88,12 +88,12 @@ def coagglomeration(
         table = sectors_of(data, sectors, years=years, total=total)
         about, given = table.about, [(y.year, table.sectors, y.shares, y.size[:, 0]) for y in table.years]
     else:
-        about, given = found.about, [_sums(year) for year in found]  # type: ignore[union-attr, assignment]
+        about, given = found.about, [_sums(year) for year in found.years]  # type: ignore[union-attr]
     if len(given[0][1]) < 2:
         raise DataError("coagglomeration is of two sectors or more; there is {n}.", n=len(given[0][1]))
     rows = [_pairs(*one, size) for one in given]
     if found is not None:
-        rows = [_tested(frame, year, size) for frame, year in zip(rows, found, strict=True)]
+        rows = [_tested(frame, year, size) for frame, year in zip(rows, found.years, strict=True)]
     frame = pd.concat(rows, ignore_index=True)
     frame = frame.drop(columns="year") if frame["year"].isna().all() else frame
     return TableResult(

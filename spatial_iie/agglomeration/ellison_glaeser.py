@@ -142,7 +142,7 @@ def _members(years: Iterable[tuple[Sector, ...]], groups: Grouping | None) -> It
     for sectors in years:
         yield from ((sector, "all") for sector in sectors)
         if groups is not None and sectors:
-            labels = region_groups(pd.DataFrame(index=sectors[0].regions), groups)  # type: ignore[arg-type]
+            labels = region_groups(pd.DataFrame(index=sectors[0].regions), groups)
             for name in labels.cat.categories:
                 rows = np.flatnonzero(labels == name)
                 inside = [sector.within(rows) for sector in sectors] if sectors[0].x[rows].sum() else []

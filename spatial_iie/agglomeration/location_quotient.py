@@ -131,7 +131,7 @@ def _rows(year: Year, table: Sectors, units: Floats, level: float) -> pd.DataFra
             "lq": lq.ravel(),
             "low": low.ravel(),
             "high": high.ravel(),
-            "class": np.where(np.isnan(lq), None, found).ravel(),
+            "class": np.where(np.isnan(lq), np.array(None, dtype=object), found).ravel(),
         }
     )
 

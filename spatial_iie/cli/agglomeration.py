@@ -148,7 +148,8 @@ def _made(
     if options.show == "ellison-glaeser":
         return _dartboard(options, study, sectors, years, panel, more)
     if options.show == "shift-share":
-        return room.shift_share(study, by=options.by, method=options.method, **more)
+        more |= {"by": options.by, "method": options.method}
+        return room.shift_share(study, **more)
     if options.show == "lq":
         return room.location_quotient(study, unit=options.unit, **more)
     made: TableResult = getattr(room, options.show)(study, **more)
@@ -166,14 +167,8 @@ def _dartboard(
     )
     for name in ("sectors", "years"):
         more.pop(name)
-    return room.ellison_glaeser(
-        firms,
-        totals,
-        method=options.index,
-        draws=options.draws,
-        seed=options.seed,
-        **more,  # type: ignore[arg-type]
-    )
+    more |= {"method": options.index, "draws": options.draws, "seed": options.seed}
+    return room.ellison_glaeser(firms, totals, **more)
 
 
 def _draw(options: Options, result: TableResult, study: Study, sectors: list[str], panel: Data) -> None:

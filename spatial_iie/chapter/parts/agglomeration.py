@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from spatial_iie import agglomeration as room
 from spatial_iie.chapter.desk import Desk
 from spatial_iie.chapter.grouping import groups_of, in_tables
+from spatial_iie.chapter.keys import Keywords
 from spatial_iie.chapter.labelled import inline, labelled
 from spatial_iie.chapter.look import called, charts, maps
 from spatial_iie.chapter.part import Found, Part
@@ -49,7 +50,8 @@ def compute(desk: Desk) -> Found:
     """Return location quotients, concentration, specialization, co-agglomeration and shift-share."""
     wanted = _wanted(desk)
     study, sectors = wanted.of_study(desk.study, embedded=desk.plan.embedded)
-    last, of = desk.years[-1], {"sectors": sectors}
+    last = desk.years[-1]
+    of: Keywords = {"sectors": sectors}
     groups = groups_of(wanted.groups, desk.plan, desk.study, "agglomeration")
     found: dict[str, TableResult] = {
         "quotients": room.location_quotient(study, years=last, unit=wanted.unit, total=wanted.total, **of),
