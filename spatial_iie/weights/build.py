@@ -61,14 +61,14 @@ def _lattice(rows: int, columns: int, *, rook: bool) -> sparse.csr_array:
     n = rows * columns
     kind = np.int32 if 8 * n < 2**31 else np.int64
     steps = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0) and not (rook and i and j)]
-    there = np.empty((rows, columns, len(steps)), dtype=bool)
+    inside = np.empty((rows, columns, len(steps)), dtype=bool)
     for number, (i, j) in enumerate(steps):
         row, column = np.arange(rows) + i, np.arange(columns) + j
-        inside = (column >= 0) & (column < columns)
-        there[:, :, number] = ((row >= 0) & (row < rows))[:, np.newaxis] & inside
-    there = there.reshape(n, len(steps))
-    ahead = np.array([i * columns + j for i, j in steps], dtype=kind)
-    indices = (np.arange(n, dtype=kind)[:, np.newaxis] + ahead)[there]
+        in_a_column = (column >= 0) & (column < columns)
+        inside[:, :, number] = ((row >= 0) & (row < rows))[:, np.newaxis] & in_a_column
+    there = inside.reshape(n, len(steps))
+    ahead = np.array([i * columns + j for i, j in steps])
+    indices = np.add.outer(np.arange(n, dtype=kind), ahead.astype(kind))[there]
     ends = np.concatenate([[0], np.cumsum(there.sum(axis=1))]).astype(kind)
     return sparse.csr_array((np.ones(len(indices)), indices, ends), shape=(n, n))
 
