@@ -15,7 +15,7 @@ _SYMBOLS = (
 )
 _COLUMNS = (
     "province|digital_index|gdp_per_capita|trade_share|deposit_share|expenditure_share|low_carbon_index|population|employment|gdp|"
-    "cloud_part|composite|map_part|messaging_part|value_added|growth|industry_.*"
+    "cloud_part|software_services|information|services|industries|connection|composite|map_part|messaging_part|value_added|growth|industry_.*"
 )
 _OPTIONS = re.compile(
     r"spatial-iie|--[a-z-]+(?:[ =][a-z:,._-]+)?|`[^`]*`|\b[\w/]+\.(?:csv|xlsx|toml|png)\b|\bsi\.[\w.]+|\b\w+='?\w*'?"

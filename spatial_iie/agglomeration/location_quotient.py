@@ -11,7 +11,7 @@ import pandas as pd
 from spatial_iie.agglomeration._relative_risk import ratio_limits
 from spatial_iie.agglomeration._sectors import Floats, Sectors, Year, sectors_of
 from spatial_iie.errors import DataError, listed
-from spatial_iie.messages import Message
+from spatial_iie.messages import Message, term
 from spatial_iie.results import TableAbout
 
 if TYPE_CHECKING:
@@ -149,10 +149,13 @@ def units_of(unit: float | Mapping[str, float], table: Sectors) -> Floats:
 
 def _unit_in_words(unit: float | Mapping[str, float]) -> Message:
     if isinstance(unit, Mapping):
-        return Message("an independent observation is as large as unit= has it for each sector")
+        return Message(
+            "an independent observation is as large as unit= has it for each sector"
+        )  # in Python alone
     if unit == 1:
         return Message(
             "each unit of the table counts as an independent observation. Jobs come in plants, for which the intervals "
-            "of employment are too narrow: give the mean size of plants, weighted by employment, as unit"
+            "of employment are too narrow: give the mean size of plants, weighted by employment, as {unit}",
+            unit=term("unit=", "--unit"),
         )
     return Message("{unit:g} of the table count as one independent observation", unit=unit)

@@ -32,6 +32,8 @@ _LABELS = {
     "messaging_part": "Messaging",
     "map_part": "Maps",
     "cloud_part": "Cloud",
+}
+EXAMPLE_SECTORS = {
     "electronics_manufacturing": "Electronics manufacturing",
     "telecommunications": "Telecommunications",
     "software_services": "Software services",
@@ -43,7 +45,7 @@ _LABELS = {
     "finance": "Financial services",
     "other_services": "Other services",
 }
-"""What readers see in place of the names of columns."""
+"""What readers see in place of the names of columns, those of employment by sector apart."""
 
 _CONTROLS = ("population", "trade_share", "deposit_share", "expenditure_share", "low_carbon_index")
 
@@ -57,8 +59,9 @@ def example_plan() -> Plan:
     >>> plan.variables.index, plan.models.lagged
     ('digital_index', ('digital_index', 'trade_share', 'deposit_share'))
     """
+    names = _LABELS | EXAMPLE_SECTORS
     return Plan(
         variables=Variables(EXAMPLE_INDEX, explore=("gdp_per_capita", "trade_share")),
-        labels={column: {each: phrase(each, _LABELS[column]) for each in languages()} for column in _LABELS},
+        labels={column: {each: phrase(each, name) for each in languages()} for column, name in names.items()},
         models=Models(formula=EXAMPLE_FORMULA, lagged=EXAMPLE_LAGGED, controls=_CONTROLS),
     )

@@ -14,6 +14,7 @@ from spatial_iie import weights
 from spatial_iie._registry import STATISTICS
 from spatial_iie.chapter.clustering import Statistics
 from spatial_iie.chapter.desk import Desk
+from spatial_iie.chapter.example import EXAMPLE_SECTORS
 from spatial_iie.chapter.plan import Plan
 from spatial_iie.chapter.sections import check_sections
 from spatial_iie.errors import DataError, LabelsWarning, WeightsError, listed, warn
@@ -116,8 +117,9 @@ def _settled(plan: Plan, study: Study) -> Plan:
     for variable in (index, *explore):
         for year in years:
             study[variable, year]  # an unknown column or year is refused before anything is computed
+    sectors = EXAMPLE_SECTORS if plan.data.file is None else ()
     for column in plan.labels:
-        if column not in study.variables:
+        if column not in (*study.variables, *sectors):
             raise DataError(
                 "[labels] names {column!r}, which the table does not have; there are {variables}.",
                 column=column,

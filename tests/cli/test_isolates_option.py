@@ -43,6 +43,7 @@ def test_every_command_with_weights_has_the_option():
         for name, each in every_command()
         if name != "index build" and (name in more or any(of.written == "--weights" for of in each.options))
     }  # those of an index are of its parts
+    assert "--islands" in with_weights.pop("regionalization")  # where every region must be in a cluster
     assert len(with_weights) >= 13
     assert not [name for name, options in with_weights.items() if "--isolates" not in options]
 

@@ -111,7 +111,7 @@ def test_unknown_sentences_stand_as_they_are():
     assert (
         in_words("An unheard-of sentence of three words.", "zh") == "An unheard-of sentence of three words."
     )
-    assert in_words("queen", "zh") == "queen" and in_words("knn:6", "zh") == "knn:6"
+    assert in_words("queen", "zh") == "queen 邻接" and in_words("knn:6", "zh") == "knn:6"
 
 
 def test_decisions_of_all_kinds_are_translated():

@@ -84,3 +84,8 @@ def test_the_commands_read_files_with_chinese_headings(tmp_path, monkeypatch, ca
         assert run(["scores", "--show", show, "--draws", "99", "--lang", "zh"]) == 0
         assert "合成" in capsys.readouterr().out
     assert (tmp_path / "r.png").exists() and (tmp_path / "m.png").exists()
+
+
+def test_made_up_sizes_follow_their_seed():
+    one, again, other = (si.report_2022.synthetic_market(seed=seed)["amount"] for seed in (1, 1, 2))
+    assert one.equals(again) and not np.allclose(one, other)

@@ -148,10 +148,12 @@ def test_a_kernel_of_no_reach_has_whites_restrictions():
     tiny = si.weights.from_matrix(1e-12 * si.weights.lattice(9, 9).matrix, ids=W.ids)
     data = _data(W, 7, rho=0.3)
     white, hac = (
-        si.spreg.instrument_tests(si.spreg.sar("y ~ x + d", data, W, method=how)).to_frame()["statistic"]
+        si.spreg.instrument_tests(si.spreg.sar("y ~ x + d", data, W, method=how)).to_frame()
         for how in (Moments(), Moments("hac", kernel=tiny))
     )
-    np.testing.assert_allclose(white, hac, rtol=1e-8)
+    alike = ~white["test"].str.startswith("Anderson-Rubin")  # White's takes residuals as HC3 does
+    np.testing.assert_allclose(white["statistic"][alike], hac["statistic"][alike], rtol=1e-8)
+    assert sum(alike) == len(white) - 1
 
 
 def test_a_kernel_without_a_positive_covariance_says_so():

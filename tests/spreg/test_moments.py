@@ -244,7 +244,7 @@ def test_a_grid_by_moments_has_the_numbers_of_each_fit():
             fit.std_errors["digital_index"], rel=1e-9
         )
     assert table["log_likelihood"].isna().all() and (table["note"] == "").all()
-    with pytest.raises(si.errors.EstimationError, match="one by one"):
+    with pytest.raises(si.errors.DataError, match=r"no column of the data \[q\]"):
         si.spreg.robustness(formula, study, method=Moments(endogenous="d", instruments="q"), **chosen)
 
 

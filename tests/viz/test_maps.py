@@ -393,7 +393,7 @@ def test_variable_unit_year_and_review_number_are_in_the_picture(demo, local, va
     clusters = si.viz.cluster_map(local[2019], demo.regions, **said)
     assert clusters.get_title(loc="left") == "数字产业指数的局部莫兰指数（2019 年）"
     (how,) = clusters.findobj(lambda artist: artist.get_gid() == "subtitle")
-    assert how.get_text() == "空间权重：queen；99 次条件置换"
+    assert how.get_text() == "空间权重：queen 邻接；99 次条件置换"
     change = si.viz.quadrant_change_map(
         local[2017], local[2019], demo.regions, variable="Index", year="2017–2019"
     )

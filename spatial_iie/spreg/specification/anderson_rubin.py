@@ -65,7 +65,7 @@ def anderson_rubin(fit: RegressionResult, *, level: float = 0.95) -> TableResult
     >>> q, v, e = random.standard_normal((3, 200))
     >>> data = pd.DataFrame({"d": q + v + e, "q": q}).assign(y=lambda t: 2 * t["d"] + e)
     >>> anderson_rubin(si.spreg.ols("y ~ [d ~ q]", data)).to_frame()["set"].tolist()
-    ['[1.928, 2.17]']
+    ['[1.927, 2.171]']
     """
     import pandas as pd
 
