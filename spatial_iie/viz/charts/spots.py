@@ -33,7 +33,7 @@ def spot_heatmap(result: SpotResult, *, most: int = 40, ax: Axes | None = None, 
     result : SpotResult
         Of :func:`spatial_iie.esda.onset` or :func:`spatial_iie.esda.emerging_hot_spots`.
     most : int
-        Regions drawn at most: those with the largest |Gi*| in any year. The note says how many are not.
+        Regions drawn at most: those with the largest Gi* in absolute value in any year. The note says how many are not.
     ax : Axes, optional
         Where to draw; by default on a new figure, as high as there are regions.
     **options
