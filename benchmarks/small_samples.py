@@ -181,27 +181,29 @@ def write(kept: pd.DataFrame) -> None:
 
 
 SHORT = """
-* **Complete inverse distance, truth 0.8.** The constant covers 78 to 92 % with 30 and 100 regions, impacts in
-  SDM 83 to 85 %, slopes at worst 87 %; intervals of rho and lambda are too long rather than too short. In 27 to
-  42 % of samples the likelihood has no maximum inside: where every region is everyone's neighbour, spatial
-  correlation and a constant look alike. Maximum likelihood is far off there: 28 to 43 % for the constant of SEM
-  and, with 30 regions, of SDM, 7 to 18 % for impacts of lag models. Use weights with a cut-off or nearest
-  neighbours.
-* **Six nearest neighbours with 30 regions**, where a fifth of all regions are neighbours: constants, slopes and
-  impacts of SEM and SDEM cover 89 to 96 %, all slopes of SDEM at once 86 to 93 % (100 samples a cell).
+* **Complete inverse distance.** At a truth of 0.8 the constant covers 80 to 93 % with 30 and 100 regions, impacts in
+  SDM 83 to 84 %; slopes cover 86 % at worst (SDEM and SDM, 30 regions); intervals of rho and lambda are too long rather
+  than too short. In 22 to 44 % of samples the likelihood has no maximum inside: where every region is everyone's
+  neighbour, spatial correlation and a constant look alike. Maximum likelihood is far off there: 28 to 46 % for the
+  constant of SEM and, with 30 regions, of SDM, 12 to 22 % for impacts of lag models. Use weights with a cut-off or
+  nearest neighbours.
+* **Six nearest neighbours.** With 30 regions, where a fifth of all regions are neighbours, constants, slopes and impacts
+  of SEM and SDEM cover 89 to 96 %, all slopes of SDEM at once 86 to 93 %; with 100 regions everything 90 to 99 % (100
+  samples a cell).
 * **Contiguity with 30 regions.** SDEM at a truth of 0.8 covers 90 to 92 % (constant, slopes and impacts; 400 samples),
   all other cells 92 to 98 %; rho and lambda are still biased, by at most -0.14 with 30 regions and -0.04 with 100.
   Single cells at 90 or 91 % with 100 and 361 regions lie within the simulation error of 92.
 * With 361 regions and contiguity maximum likelihood is as good but for impacts.
-* Not simulated: rook contiguity and six nearest neighbours with 100 and 361 regions, inverse distance with 361 and, but
-  for SEM and SDEM with 30, at truths 0 and 0.4; errors that are not normal or of unequal variance."""
+* Not simulated: errors that are not normal or of unequal variance.
+"""
 
 SHORT_ZH = """
-不足之处：完全连通的反距离权重在真值 0.8 时，常数项仅覆盖 78%~92%，SDM 的效应为 83%~85%，
-且 27%~42% 的样本似然在区间内没有最大值，宜采用有截断的距离或 k 近邻权重；
-30 个地区、六近邻时 SEM 与 SDEM 的常数项、斜率与效应覆盖 89%~96%；邻接权重下真值 0.8 的 SDEM 为 90%~92%，
-其余均在 92%~98% 之间；361 个地区时，除效应外极大似然已无明显不足。rook 邻接与六近邻在 100 与 361 个地区、
-反距离在 361 个地区以及误差非正态或异方差的情形未作模拟。"""
+不足之处：完全连通的反距离权重在真值 0.8 时，常数项仅覆盖 80%~93%，SDM 的效应为 83%~84%，
+且 22%~44% 的样本似然在区间内没有最大值，宜采用有截断的距离或 k 近邻权重；
+30 个地区、六近邻时 SEM 与 SDEM 的常数项、斜率与效应覆盖 89%~96%，100 个地区时为 90%~99%；邻接权重下真值 0.8 的
+SDEM 在 30 个地区时为 90%~92%，其余均在 92%~98% 之间；361 个地区时，除效应外极大似然已无明显不足。误差非正态
+或异方差的情形未作模拟。
+"""
 
 TEXT = r"""# Small samples: maximum and restricted maximum likelihood
 
