@@ -187,9 +187,9 @@ SHORT = """
   neighbour, spatial correlation and a constant look alike. Maximum likelihood is far off there: 28 to 46 % for the
   constant of SEM and, with 30 regions, of SDM, 12 to 22 % for impacts of lag models. Use weights with a cut-off or
   nearest neighbours.
-* **Six nearest neighbours.** With 30 regions, where a fifth of all regions are neighbours, constants, slopes and impacts
-  of SEM and SDEM cover 89 to 96 %, all slopes of SDEM at once 86 to 93 %; with 100 regions everything 90 to 99 % (100
-  samples a cell).
+* **Six nearest neighbours.** With 30 regions, where a fifth of all regions are neighbours, constants, slopes and
+  impacts of SEM and SDEM cover 89 to 96 %, all slopes of SDEM at once 86 to 93 %; with 100 and 361 regions everything
+  88 to 99 % (100 samples a cell).
 * **Contiguity with 30 regions.** SDEM at a truth of 0.8 covers 90 to 92 % (constant, slopes and impacts; 400 samples),
   all other cells 92 to 98 %; rho and lambda are still biased, by at most -0.14 with 30 regions and -0.04 with 100.
   Single cells at 90 or 91 % with 100 and 361 regions lie within the simulation error of 92.
@@ -200,7 +200,7 @@ SHORT = """
 SHORT_ZH = """
 不足之处：完全连通的反距离权重在真值 0.8 时，常数项仅覆盖 80%~93%，SDM 的效应为 83%~84%，
 且 22%~44% 的样本似然在区间内没有最大值，宜采用有截断的距离或 k 近邻权重；
-30 个地区、六近邻时 SEM 与 SDEM 的常数项、斜率与效应覆盖 89%~96%，100 个地区时为 90%~99%；邻接权重下真值 0.8 的
+30 个地区、六近邻时 SEM 与 SDEM 的常数项、斜率与效应覆盖 89%~96%，100 与 361 个地区时为 88%~99%；邻接权重下真值 0.8 的
 SDEM 在 30 个地区时为 90%~92%，其余均在 92%~98% 之间；361 个地区时，除效应外极大似然已无明显不足。误差非正态
 或异方差的情形未作模拟。
 """
